@@ -1,0 +1,28 @@
+/** The configuration from which no completion exists. */
+export const DEAD = -1;
+
+/**
+ * A language as a pure reader of bytes. A *configuration* is an interned integer: equal integers mean equal futures,
+ * so keeping one is all that a fork costs. Every configuration other than `DEAD` is viable: some completion exists
+ * (as far as the front end knows; where it over-approximates, its documentation says so).
+ */
+export interface Recognizer {
+  readonly start: number;
+  /** The configuration after one more byte (0..255), or `DEAD`. */
+  step(configuration: number, byte: number): number;
+  /** Whether what was read so far is in the language. */
+  isComplete(configuration: number): boolean;
+  /** The fewest bytes that complete the text (0 when complete), or an upper bound that `nearestByte` attains. */
+  distance(configuration: number): number;
+  /** The first byte of a completion of `distance` bytes, or -1 when complete: following it lowers `distance` by one. */
+  nearestByte(configuration: number): number;
+  /** The only byte that can follow, or -1 when there are several, or when the text may also end here. */
+  forcedByte(configuration: number): number;
+  /**
+   * The lexeme that stands on top (a string body, say), as a state of `stepLexeme`, or -1 when there is none. Equal
+   * lexeme states stay alive under the same bytes, whatever is below them on the stack, for at least `horizon` bytes.
+   */
+  lexeme(configuration: number): number;
+  /** The lexeme state after one more byte inside the same lexeme, or -1 when the byte leaves it or kills it. */
+  stepLexeme(lexeme: number, byte: number): number;
+}

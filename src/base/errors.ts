@@ -1,0 +1,97 @@
+/** Every error of this library has a stable `code`; the command line maps it to an exit code. */
+export type ErrorCode =
+  | 'bad-option' // an option or argument is wrong
+  | 'bad-json' // a text is not JSON
+  | 'bad-schema' // a schema is malformed, or a reference in it does not resolve
+  | 'unsatisfiable' // no value satisfies the schema
+  | 'limit' // a named limit was exceeded
+  | 'unsupported' // what is asked for is known, and not supported
+  | 'bad-grammar' // a grammar or a regular expression is malformed
+  | 'inexpressible' // this vocabulary cannot write any text of the language
+  | 'too-few-tokens' // the shortest value needs more tokens than `maxTokens`
+  | 'missing-file' // a file or folder does not exist or cannot be read
+  | 'bad-model' // a model graph cannot be loaded or does not have the expected inputs and outputs
+  | 'bad-tokenizer' // a tokenizer cannot be read, or does not fit the model
+  | 'token-refused' // `advance` with a token that the constraint does not allow
+  | 'dead-end' // generation cannot be completed
+  | 'aborted'; // the caller's signal was aborted
+
+/** The root of all errors thrown on purpose. `message` says what was wrong, where, and what to do. */
+export class WellformedError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A text that should be JSON is not. `offset` counts UTF-16 units from 0; `line` and `column` count from 1. */
+export class JsonError extends WellformedError {
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
+  constructor(message: string, at: { offset: number; line: number; column: number }) {
+    super('bad-json', `${message} (line ${at.line}, column ${at.column})`);
+    this.offset = at.offset;
+    this.line = at.line;
+    this.column = at.column;
+  }
+}
+
+/** A schema is malformed, unresolvable, too large or unsatisfiable. `pointer` is a JSON Pointer into the schema. */
+export class SchemaError extends WellformedError {
+  readonly pointer: string;
+  readonly keyword: string | undefined;
+  constructor(
+    code: 'bad-schema' | 'unsatisfiable' | 'limit' | 'inexpressible',
+    message: string,
+    where: { pointer: string; keyword?: string | undefined },
+  ) {
+    super(code, `${message} (at ${where.pointer === '' ? 'the root of the schema' : where.pointer})`);
+    this.pointer = where.pointer;
+    this.keyword = where.keyword;
+  }
+}
+
+/** A keyword, flag or option that is known and not supported. Nothing is ever ignored in silence. */
+export class UnsupportedError extends WellformedError {
+  readonly pointer: string | undefined;
+  readonly keyword: string | undefined;
+  constructor(message: string, where: { pointer?: string; keyword?: string } = {}) {
+    super('unsupported', where.pointer === undefined ? message : `${message} (at ${where.pointer || 'the root of the schema'})`);
+    this.pointer = where.pointer;
+    this.keyword = where.keyword;
+  }
+}
+
+/** A grammar or regular expression is malformed. `offset` counts UTF-16 units from 0 within the source. */
+export class GrammarError extends WellformedError {
+  readonly offset: number;
+  constructor(message: string, where: { offset: number }) {
+    super('bad-grammar', message);
+    this.offset = where.offset;
+  }
+}
+
+/** A model folder, graph or tokenizer is missing, broken or does not fit. `path` names the file where one is at fault. */
+export class ModelError extends WellformedError {
+  readonly path: string | undefined;
+  constructor(
+    code: 'missing-file' | 'bad-model' | 'bad-tokenizer',
+    message: string,
+    options: { path?: string; cause?: unknown } = {},
+  ) {
+    super(code, message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.path = options.path;
+  }
+}
+
+/** Generation ended without a value. `text` is what had been written until then: it is never lost. */
+export class GenerationError extends WellformedError {
+  readonly text: string;
+  constructor(code: ErrorCode, message: string, options: { text: string; cause?: unknown }) {
+    super(code, message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.text = options.text;
+  }
+}
