@@ -17,7 +17,15 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs', '**/*.js', 'bench/**', 'src/cli.ts', 'src/cli/**'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', performance: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        performance: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
     rules: { 'no-console': 'off' },
   },
 );

@@ -59,7 +59,10 @@ export class UnsupportedError extends WellformedError {
   readonly pointer: string | undefined;
   readonly keyword: string | undefined;
   constructor(message: string, where: { pointer?: string; keyword?: string } = {}) {
-    super('unsupported', where.pointer === undefined ? message : `${message} (at ${where.pointer || 'the root of the schema'})`);
+    super(
+      'unsupported',
+      where.pointer === undefined ? message : `${message} (at ${where.pointer || 'the root of the schema'})`,
+    );
     this.pointer = where.pointer;
     this.keyword = where.keyword;
   }
