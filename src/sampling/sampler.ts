@@ -4,7 +4,7 @@ import type { Choices } from './choices.ts';
 /** What one step of a sampler chose. */
 export interface Step {
   readonly token: number;
-  /** The log of the step's importance weight; undefined where the sampler truncates and so reports none. */
+  /** The log of the step's importance weight; undefined where the sampler truncates, or was told not to weigh. */
   readonly logWeight: number | undefined;
   /** How many times the constraint was asked about a single token. */
   readonly checks: number;
@@ -12,5 +12,10 @@ export interface Step {
 
 /** One step of decoding: raw logits and the constraint's position -> a token that the constraint allows. */
 export interface Sampler {
-  sample(logits: Float32Array, constraint: Constraint, choices: Choices): Step | Promise<Step>;
+  /** Leaves the constraint where it is. Undefined when no token is allowed: the prefix is a dead end. */
+  sample(
+    logits: Float32Array,
+    constraint: Constraint,
+    choices: Choices,
+  ): Step | undefined | Promise<Step | undefined>;
 }

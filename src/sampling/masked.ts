@@ -1,0 +1,163 @@
+import type { Constraint } from '../mask/constraint.ts';
+import { BestFirst } from './best-first.ts';
+import { Pool } from './candidates.ts';
+import type { Choices } from './choices.ts';
+import { likeliest, logShare, resolveRules, weigh, weighAll } from './rules.ts';
+import type { ResolvedRules, SamplingRules } from './rules.ts';
+import type { Sampler, Step } from './sampler.ts';
+
+/** After so many refusals in one step it is cheaper to ask about all candidates than to go on drawing. */
+const PATIENCE = 32;
+
+/** Below this, weights relative to a refused token have lost their precision. */
+const TINY = 1e-200;
+
+/** How a masked sampler works, apart from the rules of sampling. */
+export interface MaskedOptions extends SamplingRules {
+  /**
+   * Whether steps report their weight, log Z with Z = the sum of p over the mask (default true). It costs a pass over
+   * the vocabulary, and the exact mask where the constraint only has candidates. Truncated steps report none.
+   */
+  readonly weigh?: boolean | undefined;
+}
+
+/**
+ * The sampler that draws from p restricted to the allowed tokens and renormalised. `SamplingRules` has the order of
+ * temperature, top-k and top-p. Where the constraint has no exact mask it draws from the candidates, and draws again
+ * without the tokens refused, which gives the same law.
+ *
+ * Its buffers are used again from step to step; any number of sequences can share it. Throws `WellformedError`
+ * (`bad-option`) for a rule out of range.
+ *
+ * ```ts
+ * const step = masked({ temperature: 0.7, topP: 0.9 }).sample(logits, constraint, new SeededChoices(1));
+ * ```
+ */
+export function masked(options: MaskedOptions = {}): Sampler {
+  return new MaskedSampler(resolveRules(options), options.weigh ?? true);
+}
+
+class MaskedSampler implements Sampler {
+  private readonly rules: ResolvedRules;
+  private readonly reportsWeight: boolean;
+  private readonly truncates: boolean;
+  private readonly pool = new Pool();
+  private readonly order = new BestFirst();
+  private weights = new Float64Array(0);
+
+  constructor(rules: ResolvedRules, reportsWeight: boolean) {
+    this.rules = rules;
+    this.truncates = rules.temperature === 0 || rules.topK !== Infinity || rules.topP !== 1;
+    this.reportsWeight = reportsWeight && !this.truncates;
+  }
+
+  sample(logits: Float32Array, constraint: Constraint, choices: Choices): Step | undefined {
+    const { pool, rules } = this;
+    pool.fill(constraint, logits.length);
+    if (this.weights.length < logits.length) this.weights = new Float64Array(logits.length);
+    if (rules.temperature === 0) return this.draw(() => likeliest(logits, pool.ids, pool.count));
+    if (this.truncates) return this.sampleTruncated(logits, choices);
+    if (this.reportsWeight) return this.sampleWeighed(logits, choices);
+    return this.draw(() => {
+      weigh(logits, pool.ids, pool.count, rules.temperature, this.weights);
+      return choices.pick(this.weights.subarray(0, pool.count));
+    });
+  }
+
+  /**
+   * Draws until a candidate is allowed, without those refused: an exact draw from the candidates restricted to the
+   * allowed ones, because given that a draw is not refused the refused ones have no influence on it.
+   */
+  private draw(pick: () => number): Step | undefined {
+    const { pool } = this;
+    for (let refused = 0; pool.count > 0; refused++) {
+      if (refused === PATIENCE) {
+        pool.settle();
+        continue;
+      }
+      const index = pick();
+      if (pool.admits(index)) return this.step(index, undefined);
+      pool.remove(index);
+    }
+    return undefined;
+  }
+
+  private sampleWeighed(logits: Float32Array, choices: Choices): Step | undefined {
+    const { pool, weights } = this;
+    const { temperature } = this.rules;
+    pool.settle();
+    if (pool.count === 0) return undefined;
+    const mass = weigh(logits, pool.ids, pool.count, temperature, weights);
+    const index = choices.pick(weights.subarray(0, pool.count));
+    return this.step(index, logShare(mass, weighAll(logits, temperature), temperature));
+  }
+
+  private sampleTruncated(logits: Float32Array, choices: Choices): Step | undefined {
+    const { pool, rules, weights } = this;
+    const total = weigh(logits, pool.ids, pool.count, rules.temperature, weights).sum;
+    this.order.fill(weights, pool.count);
+    const kept = rules.topK === Infinity ? this.keepShare(total) : this.keepBest();
+    if (kept.length === 0) return undefined;
+    if (!pool.settled && weights[kept[0]!]! < TINY) {
+      pool.settle();
+      return this.sampleTruncated(logits, choices);
+    }
+    return this.step(kept[choices.pick(kept.map((index) => weights[index]!))]!, undefined);
+  }
+
+  /** The indices that top-k leaves, and of these the ones that top-p leaves. */
+  private keepBest(): number[] {
+    const { topK, topP } = this.rules;
+    const kept: number[] = [];
+    let mass = 0;
+    for (let index = this.nextAllowed(); index >= 0; index = kept.length < topK ? this.nextAllowed() : -1) {
+      kept.push(index);
+      mass += this.weights[index]!;
+    }
+    if (topP === 1) return kept;
+    let reached = 0;
+    const end = kept.findIndex((index) => (reached += this.weights[index]!) >= topP * mass);
+    return kept.slice(0, end + 1);
+  }
+
+  /**
+   * The indices that top-p leaves. The mass of the allowed candidates is exact if the pool is settled; if not, it lies
+   * between what was found allowed and that plus what was not asked about yet, and the best candidates are asked about
+   * until both bounds cut at the same place.
+   */
+  private keepShare(total: number): number[] {
+    const { pool, weights } = this;
+    const { topP } = this.rules;
+    const kept: number[] = [];
+    const reached: number[] = [];
+    let found = 0;
+    let unasked = total;
+    let cut = 0;
+    for (;;) {
+      const least = pool.settled ? total : found;
+      while (cut < kept.length && reached[cut]! < topP * least) cut++;
+      if (cut < kept.length && reached[cut]! >= topP * (pool.settled ? total : found + unasked)) break;
+      const index = this.order.pop();
+      if (index < 0) {
+        const end = reached.findIndex((mass) => mass >= topP * found);
+        return kept.slice(0, end + 1);
+      }
+      unasked -= weights[index]!;
+      if (!pool.admits(index)) continue;
+      found += weights[index]!;
+      kept.push(index);
+      reached.push(found);
+    }
+    return kept.slice(0, cut + 1);
+  }
+
+  private nextAllowed(): number {
+    let index = this.order.pop();
+    while (index >= 0 && !this.pool.admits(index)) index = this.order.pop();
+    return index;
+  }
+
+  private step(index: number, logWeight: number | undefined): Step {
+    return { token: this.pool.ids[index]!, logWeight, checks: this.pool.checks };
+  }
+}

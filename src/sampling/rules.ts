@@ -1,0 +1,114 @@
+import { WellformedError } from '../base/errors.ts';
+
+/**
+ * What is done to the model's distribution, in this order: the temperature gives p; p is restricted to the tokens that
+ * the constraint allows; top-k and then top-p cut what is left. A cut therefore never leaves nothing, and is never
+ * spent on tokens that are not allowed.
+ */
+export interface SamplingRules {
+  /** Divides the logits. 1 (default): the model's own distribution. 0: greedy, the likeliest token, the lowest id of equals. */
+  readonly temperature?: number | undefined;
+  /** Keeps the k likeliest allowed tokens (of equals the lower ids). Default: all. */
+  readonly topK?: number | undefined;
+  /** Keeps the fewest of the likeliest allowed tokens that together have at least this share of their mass. Default: 1. */
+  readonly topP?: number | undefined;
+}
+
+/** Rules with every default filled in. */
+export interface ResolvedRules {
+  readonly temperature: number;
+  /** `Infinity`: no cut. */
+  readonly topK: number;
+  /** 1: no cut. */
+  readonly topP: number;
+}
+
+/** Fills in the defaults. Throws `WellformedError` (`bad-option`) that names the rule which is out of range. */
+export function resolveRules(rules: SamplingRules): ResolvedRules {
+  const { temperature = 1, topK = Infinity, topP = 1 } = rules;
+  if (!(temperature >= 0 && temperature < Infinity)) {
+    throw new WellformedError('bad-option', `temperature "${temperature}": expected a number from 0 up`);
+  }
+  if (topK !== Infinity && !(Number.isSafeInteger(topK) && topK >= 1)) {
+    throw new WellformedError('bad-option', `topK "${topK}": expected an integer from 1 up`);
+  }
+  if (!(topP > 0 && topP <= 1)) {
+    throw new WellformedError('bad-option', `topP "${topP}": expected a number above 0 and at most 1`);
+  }
+  return { temperature, topK, topP };
+}
+
+/** The sum of exp(logit / temperature) over some tokens, as `sum` * exp(`max` / temperature): it cannot overflow. */
+export interface Mass {
+  /** The largest logit, or -Infinity when no token has any probability. */
+  readonly max: number;
+  readonly sum: number;
+}
+
+/**
+ * Writes the probabilities of the first `count` ids, up to a common factor, into `weights`; the likeliest gets 1. NaN
+ * and missing logits have no probability, and +Infinity has all of it. Where no id has any, all get 1: something must
+ * be drawn, and nothing speaks for one of them.
+ */
+export function weigh(
+  logits: Float32Array,
+  ids: Int32Array,
+  count: number,
+  temperature: number,
+  weights: Float64Array,
+): Mass {
+  let max = -Infinity;
+  for (let i = 0; i < count; i++) {
+    const logit = logits[ids[i]!]!;
+    if (logit > max) max = logit;
+  }
+  if (max === -Infinity) {
+    weights.fill(1, 0, count);
+    return { max, sum: count };
+  }
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const weight = relative(logits[ids[i]!]!, max, temperature);
+    weights[i] = weight;
+    sum += weight;
+  }
+  return { max, sum };
+}
+
+/** The mass of all tokens. */
+export function weighAll(logits: Float32Array, temperature: number): Mass {
+  let max = -Infinity;
+  for (const logit of logits) if (logit > max) max = logit;
+  if (max === -Infinity) return { max, sum: logits.length };
+  let sum = 0;
+  for (const logit of logits) sum += relative(logit, max, temperature);
+  return { max, sum };
+}
+
+/** log(part / whole): the log of the probability that p gives to a set of tokens. */
+export function logShare(part: Mass, whole: Mass, temperature: number): number {
+  if (part.max === -Infinity) return -Infinity;
+  // Equal maxima are also the case of two infinite ones, whose difference is not a number.
+  const scale = part.max === whole.max ? 0 : (part.max - whole.max) / temperature;
+  return scale + Math.log(part.sum) - Math.log(whole.sum);
+}
+
+/** The index (not the id) of the likeliest of the first `count` ids; of equals the first. */
+export function likeliest(logits: Float32Array, ids: Int32Array, count: number): number {
+  let best = 0;
+  let max = -Infinity;
+  for (let i = 0; i < count; i++) {
+    const logit = logits[ids[i]!]!;
+    if (logit > max) {
+      max = logit;
+      best = i;
+    }
+  }
+  return best;
+}
+
+function relative(logit: number, max: number, temperature: number): number {
+  if (logit === max) return 1;
+  // False for NaN too.
+  return logit < max ? Math.exp((logit - max) / temperature) : 0;
+}
