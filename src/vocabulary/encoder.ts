@@ -1,0 +1,103 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import { exactPreTokenizer } from './pre-tokenizer.ts';
+import { badTokenizer, type AddedTokenEntry, type JsonObject, type TokenizerFile } from './tokenizer-file.ts';
+
+type EncoderFile = Pick<TokenizerFile, 'added' | 'model' | 'normalizer' | 'preTokenizer'>;
+
+/** Text to tokens through @huggingface/tokenizers. */
+export interface Encoder {
+  /** The tokens of a text in which no special token is recognised. */
+  encode(text: string): number[];
+  /** The tokens of a text in which special tokens are recognised. */
+  encodeMarkup(text: string): number[];
+  normalise(text: string): string;
+  /** The pieces within which BPE works, each as characters of the byte-level alphabet (one per byte). */
+  pieces(text: string): string[];
+}
+
+/**
+ * Builds the encoders. The library always recognises the added tokens that it knows of, so there are two tokenizers:
+ * one that has not been told of the special ones, and one that has. The tables of merges, which take most of the time
+ * and memory, are built when a text is first encoded and shared by both.
+ *
+ * Throws `ModelError` (`bad-tokenizer`) where the library refuses the normaliser or a pattern of the pre-tokenizer.
+ */
+export function buildEncoder(file: EncoderFile): Encoder {
+  const ordinary = file.added.filter((token) => !token.special);
+  const plain = tokenizerWithoutModel(file, ordinary.map(withoutStripping), false);
+  const markup = tokenizerWithoutModel(
+    file,
+    file.added.map(({ entry }) => entry),
+    true,
+  );
+  let hasModel = false;
+  const giveModel = (): void => {
+    if (hasModel) return;
+    const { model } = newTokenizer({ pre_tokenizer: null, added_tokens: [], model: file.model });
+    plain.model = model;
+    markup.model = model;
+    hasModel = true;
+  };
+  const encodeWith = (tokenizer: Tokenizer, text: string): number[] => {
+    giveModel();
+    return tokenizer.encode(text, { add_special_tokens: false }).ids;
+  };
+
+  const addedPattern = longestFirst(ordinary.map((token) => token.content));
+  const normalisePiece = (text: string): string => plain.normalizer?.normalize(text) ?? text;
+  return {
+    encode: (text) => encodeWith(plain, text),
+    encodeMarkup: (text) => encodeWith(markup, text),
+    normalise(text) {
+      // Added tokens are found before the normaliser runs and are not touched by it.
+      if (plain.normalizer === null || addedPattern === undefined) return normalisePiece(text);
+      return text
+        .split(addedPattern)
+        .map((piece, i) => (i % 2 === 1 ? piece : normalisePiece(piece)))
+        .join('');
+    },
+    pieces: (text) => plain.pre_tokenizer!.pre_tokenize(normalisePiece(text)),
+  };
+}
+
+/** A tokenizer with an empty model: cheap, and enough to check the normaliser and the patterns. */
+function tokenizerWithoutModel(
+  file: EncoderFile,
+  addedTokens: readonly JsonObject[],
+  prefixSpace: boolean,
+): Tokenizer {
+  return newTokenizer({
+    normalizer: file.normalizer,
+    pre_tokenizer: exactPreTokenizer(file.preTokenizer, { prefixSpace }),
+    added_tokens: addedTokens,
+    model: { ...file.model, vocab: {}, merges: [] },
+  });
+}
+
+function newTokenizer(parts: JsonObject & { readonly model: JsonObject }): Tokenizer {
+  const model = { ...parts.model, type: 'BPE' };
+  return attempt(
+    () => new Tokenizer({ normalizer: null, post_processor: null, decoder: null, ...parts, model }, {}),
+  );
+}
+
+/** An added token that swallowed the blanks around it would lose bytes of the text. */
+function withoutStripping({ entry }: AddedTokenEntry): JsonObject {
+  return { ...entry, lstrip: false, rstrip: false };
+}
+
+/** A pattern with one group that matches any of the contents, the longest where several begin at one place. */
+function longestFirst(contents: readonly string[]): RegExp | undefined {
+  if (contents.length === 0) return undefined;
+  const sorted = [...contents].sort((a, b) => b.length - a.length);
+  return new RegExp(`(${sorted.map((each) => each.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')})`, 'u');
+}
+
+function attempt<T>(build: () => T): T {
+  try {
+    return build();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw badTokenizer(`The tokenizer cannot be built: ${reason}`, cause);
+  }
+}
