@@ -34,6 +34,9 @@ export function buildEncoder(file: EncoderFile): Encoder {
   const giveModel = (): void => {
     if (hasModel) return;
     const { model } = newTokenizer({ pre_tokenizer: null, added_tokens: [], model: file.model });
+    // The library looks the unknown token up among the ordinary ones only.
+    const unknown = file.added.find(({ content }) => content === file.model['unk_token']);
+    if (unknown !== undefined) model!.tokens_to_ids.set(unknown.content, unknown.id);
     plain.model = model;
     markup.model = model;
     hasModel = true;

@@ -47,10 +47,12 @@ export function loadVocabulary(
   const special = new Uint8Array(file.size);
   for (const token of file.added) if (token.special) special[token.id] = 1;
   for (const id of ends) special[id] = 1;
+  // It stands for text that cannot be written: its own characters are never meant.
+  if (file.unknownToken !== undefined) special[file.unknownToken] = 1;
   const strings = packBytes(file.byteStrings.map((bytes, id) => (special[id] === 1 ? null : bytes)));
   const core = vocabularyCore(strings, { isSpecial: (id) => special[id] === 1, endTokens: ends });
 
-  const { model, normalizer, preTokenizer } = file;
+  const { model, normalizer, preTokenizer, unknownToken } = file;
   const parts = {
     added: file.added.map((token) => ({ ...token, special: special[token.id] === 1 })),
     model,
@@ -58,8 +60,6 @@ export function loadVocabulary(
     preTokenizer,
   };
   const encoder = buildEncoder(parts);
-  const unknown = model['unk_token'];
-  const unknownId = typeof unknown === 'string' ? (model.vocab[unknown] ?? addedIds.get(unknown)) : undefined;
   const specialBytes = new Map<number, Uint8Array>();
   for (let id = 0; id < file.size; id++) {
     if (special[id] === 1) specialBytes.set(id, file.byteStrings[id]!);
@@ -69,7 +69,7 @@ export function loadVocabulary(
   const asText = (id: number): number[] => {
     const content = specialBytes.get(id);
     if (content === undefined) return [id];
-    return id === unknownId ? [] : encodeGreedily(core.trie, content);
+    return id === unknownToken ? [] : encodeGreedily(core.trie, content);
   };
   let cuts: ((left: number, right: number) => boolean) | undefined;
   return {

@@ -1,4 +1,4 @@
-import { badTokenizer, isObject, type JsonObject } from './tokenizer-file.ts';
+import { badTokenizer, isObject, type JsonObject, MAX_STEP_NESTING } from './tokenizer-file.ts';
 
 /** The pattern of GPT-2, which `ByteLevel` with `use_regex` means. */
 const GPT2_PATTERN = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
@@ -20,11 +20,8 @@ export function exactPreTokenizer(step: unknown, { prefixSpace }: { prefixSpace:
   return { type: 'Sequence', pretokenizers: steps };
 }
 
-/** Sequences nest; a file that nests them deeper than this is no tokenizer. */
-const MAX_NESTING = 16;
-
 function exactSteps(step: unknown, prefixSpace: boolean, nesting: number): JsonObject[] {
-  if (!isObject(step) || nesting > MAX_NESTING) {
+  if (!isObject(step) || nesting > MAX_STEP_NESTING) {
     throw badTokenizer('A step of the pre_tokenizer of tokenizer.json is malformed.');
   }
   switch (step['type']) {

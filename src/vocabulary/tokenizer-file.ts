@@ -17,6 +17,8 @@ export interface TokenizerFile {
   readonly model: BpeModel;
   readonly normalizer: JsonObject | null;
   readonly preTokenizer: JsonObject;
+  /** The token that the tokenizer puts where it has none, if any. */
+  readonly unknownToken: number | undefined;
 }
 
 export interface AddedTokenEntry {
@@ -89,7 +91,16 @@ export function readTokenizerFile(tokenizer: unknown, config: unknown): Tokenize
       throw badTokenizer(`Token ${id} has more than ${MAX_TOKEN_BYTES} bytes.`);
     }
   }
-  return { size, byteStrings, added, isToken: (id) => contents.has(id), model, normalizer, preTokenizer };
+  const unknown = model['unk_token'] ?? undefined;
+  const unknownToken =
+    typeof unknown === 'string' && Object.hasOwn(model.vocab, unknown)
+      ? model.vocab[unknown]
+      : added.find(({ content }) => content === unknown)?.id;
+  if (unknown !== undefined && unknownToken === undefined) {
+    throw badTokenizer(`"model.unk_token" of tokenizer.json, ${JSON.stringify(unknown)}, is no token.`);
+  }
+  const isToken = (id: number): boolean => contents.has(id);
+  return { size, byteStrings, added, isToken, model, normalizer, preTokenizer, unknownToken };
 }
 
 /** Checks that the model is a byte-level BPE and that its parts have the right shapes. */
@@ -112,7 +123,7 @@ function readModel(tokenizer: JsonObject): BpeModel {
       'The tokenizer is a BPE over characters (no ByteLevel step); only byte-level BPE is supported.',
     );
   }
-  for (const affix of ['end_of_word_suffix', 'continuing_subword_prefix']) {
+  for (const affix of ['end_of_word_suffix', 'continuing_subword_prefix', 'continuing_subword_suffix']) {
     if (model[affix]) throw badTokenizer(`The tokenizer is a BPE with "${affix}", which is not supported.`);
   }
   const { vocab, merges } = model;
@@ -179,11 +190,15 @@ function checkId(id: unknown, content: string): asserts id is number {
   }
 }
 
+/** Steps nest; a file that nests them deeper than this is no tokenizer. */
+export const MAX_STEP_NESTING = 16;
+
 /** The kinds of a step of the pre-tokenizer or decoder and of the steps of a sequence. */
-function stepKinds(step: unknown): string[] {
+function stepKinds(step: unknown, nesting = 0): string[] {
   if (!isObject(step)) return [];
+  if (nesting > MAX_STEP_NESTING) throw badTokenizer('The steps of tokenizer.json are nested too deeply.');
   const inner = step['pretokenizers'] ?? step['decoders'];
-  const kinds = Array.isArray(inner) ? inner.flatMap((each: unknown) => stepKinds(each)) : [];
+  const kinds = Array.isArray(inner) ? inner.flatMap((each: unknown) => stepKinds(each, nesting + 1)) : [];
   return typeof step['type'] === 'string' ? [step['type'], ...kinds] : kinds;
 }
 
