@@ -12,6 +12,11 @@ const byteOfUnit: Int16Array = (() => {
   return table;
 })();
 
+/** Per byte: the character that stands for it. */
+export const BYTE_CHARACTERS: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  String.fromCharCode(byteOfUnit.indexOf(byte)),
+);
+
 const utf8 = new TextEncoder();
 
 /**

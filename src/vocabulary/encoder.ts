@@ -1,6 +1,13 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { BYTE_CHARACTERS } from './byte-level.ts';
 import { exactPreTokenizer } from './pre-tokenizer.ts';
-import { badTokenizer, type AddedTokenEntry, type JsonObject, type TokenizerFile } from './tokenizer-file.ts';
+import {
+  badTokenizer,
+  type AddedTokenEntry,
+  type BpeModel,
+  type JsonObject,
+  type TokenizerFile,
+} from './tokenizer-file.ts';
 
 type EncoderFile = Pick<TokenizerFile, 'added' | 'model' | 'normalizer' | 'preTokenizer'>;
 
@@ -69,12 +76,24 @@ function tokenizerWithoutModel(
   addedTokens: readonly JsonObject[],
   prefixSpace: boolean,
 ): Tokenizer {
+  const steps = [exactPreTokenizer(file.preTokenizer, { prefixSpace }), ...withoutMissingBytes(file.model)];
   return newTokenizer({
     normalizer: file.normalizer,
-    pre_tokenizer: exactPreTokenizer(file.preTokenizer, { prefixSpace }),
+    pre_tokenizer: { type: 'Sequence', pretokenizers: steps },
     added_tokens: addedTokens,
     model: { ...file.model, vocab: {}, merges: [] },
   });
+}
+
+/**
+ * The Rust library leaves bytes that have no token out before it merges, so that their neighbours can be merged; this
+ * one leaves them out afterwards. A step of the pre-tokenizer takes them out at the right time.
+ */
+function withoutMissingBytes(model: BpeModel): JsonObject[] {
+  const missing = BYTE_CHARACTERS.filter((character) => !Object.hasOwn(model.vocab, character));
+  if (missing.length === 0 || (model['unk_token'] ?? null) !== null) return [];
+  const codes = missing.map((character) => `\\x{${character.charCodeAt(0).toString(16)}}`);
+  return [{ type: 'Replace', pattern: { Regex: `[${codes.join('')}]` }, content: '' }];
 }
 
 function newTokenizer(parts: JsonObject & { readonly model: JsonObject }): Tokenizer {

@@ -130,6 +130,12 @@ describe('loadVocabulary', () => {
     expect(loadVocabulary(tokenizer, options).encode('azb')).toEqual([97, 98]);
   });
 
+  it('leaves bytes without a token out before it merges', () => {
+    const tokenizer = smallTokenizer();
+    delete tokenizer.model.vocab['z'];
+    expect(loadVocabulary(tokenizer, options).encode('azb')).toEqual([257]);
+  });
+
   it('reads blanks and digits as the Rust library does', () => {
     const tokenizer = smallTokenizer();
     tokenizer['pre_tokenizer'] = {
