@@ -196,6 +196,6 @@ class Decoder {
 
 /** An error of ours with the text that had been written; any other error as it is. */
 function withText(error: unknown, text: string): unknown {
-  if (!(error instanceof WellformedError) || error instanceof GenerationError) return error;
+  if (!(error instanceof WellformedError)) return error;
   return new GenerationError(error.code, error.message, { text, cause: error.cause ?? error });
 }

@@ -1,4 +1,4 @@
-import { WellformedError } from '../base/errors.ts';
+import { GenerationError } from '../base/errors.ts';
 import type { Constraint, Mask } from '../mask/constraint.ts';
 
 /**
@@ -14,9 +14,9 @@ export function onlyEndIsLeft(
   return candidates.count === endTokens.filter((token) => candidates.has(token)).length;
 }
 
-/** Throws `WellformedError` (`aborted`) with the signal's reason as its cause, if the signal was aborted. */
+/** Throws `GenerationError` (`aborted`) with the signal's reason as its cause, if the signal was aborted. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) {
-    throw new WellformedError('aborted', 'generation was aborted', { cause: signal.reason });
+    throw new GenerationError('aborted', 'generation was aborted', { text: '', cause: signal.reason });
   }
 }
