@@ -1,0 +1,121 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { ModelError } from '../base/errors.ts';
+
+/** A tensor of onnxruntime. Typed arrays given to it are not copied. */
+export type OnnxTensor = Tensor;
+/** Tensors by the names of a graph's inputs or outputs. */
+export type OnnxTensors = Record<string, OnnxTensor>;
+/** The element types that decoders use. float16 comes as raw 16-bit patterns. */
+export type ElementType = 'float32' | 'float16' | 'int64' | 'bool';
+
+/** What a graph says of an input or output: the element type, and each length as a number, or as a name if it is free. */
+export interface OnnxValue {
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+}
+
+/** How a session runs. Its threads and their waiting decide the speed; see `openGraph` for the defaults. */
+export interface SessionOptions {
+  /** Threads for one operator. Default 1. More than one do not spin while they wait unless `onnx` says so. */
+  readonly threads?: number | undefined;
+  /** Further options of `InferenceSession.create`, passed through. */
+  readonly onnx?: InferenceSession.SessionOptions | undefined;
+}
+
+/** An ONNX graph, ready to run. */
+export interface OnnxGraph {
+  readonly path: string;
+  readonly inputs: ReadonlyMap<string, OnnxValue>;
+  readonly outputs: ReadonlyMap<string, OnnxValue>;
+  /** A tensor over `data`, in row-major order. `data` must not be changed while a run reads it. */
+  tensor(
+    type: ElementType,
+    data: Float32Array | Uint16Array | BigInt64Array | Uint8Array,
+    shape: readonly number[],
+  ): OnnxTensor;
+  /** Runs the graph. All outputs come back as fresh memory. Throws `ModelError` (`bad-model`) if the graph fails. */
+  run(inputs: OnnxTensors): Promise<OnnxTensors>;
+  /** Frees the session. */
+  release(): Promise<void>;
+}
+
+/**
+ * Loads an ONNX graph. This is the only file that imports onnxruntime, and it does so only here, so that the package
+ * works without it where no model is used.
+ *
+ * Defaults: one thread, one operator at a time, graph optimisation on (4-bit weights are expanded by constant folding
+ * when the session is created), and no messages on stderr: what goes wrong is in the error.
+ *
+ * Throws `ModelError`: `missing-file` if onnxruntime-node is not installed, `bad-model` if it cannot load the graph.
+ *
+ * @example
+ * const graph = await openGraph('models/smollm2-135m-instruct/onnx/model_q4_cache.onnx', { threads: 2 });
+ */
+export async function openGraph(path: string, options: SessionOptions = {}): Promise<OnnxGraph> {
+  const { InferenceSession, Tensor, env } = await importOnnx();
+  env.logLevel = 'fatal';
+  const threads = options.threads ?? 1;
+  let session: InferenceSession;
+  try {
+    session = await InferenceSession.create(path, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      logSeverityLevel: 4,
+      // Threads that spin take the processor from everything else on a shared machine.
+      ...(threads === 1 ? {} : { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
+      ...options.onnx,
+    });
+  } catch (cause) {
+    throw new ModelError(
+      'bad-model',
+      `${path} cannot be loaded: ${messageOf(cause)}. Check that the file is a complete ONNX graph, and that the ` +
+        'files with its weights (.onnx_data) are beside it.',
+      { path, cause },
+    );
+  }
+  return {
+    path,
+    inputs: describe(session.inputMetadata),
+    outputs: describe(session.outputMetadata),
+    tensor: (type, data, shape) => new Tensor(type as 'float32', data as Float32Array, shape),
+    run: async (inputs) => {
+      try {
+        return (await session.run(inputs)) as OnnxTensors;
+      } catch (cause) {
+        throw new ModelError('bad-model', `${path} failed while running: ${messageOf(cause)}.`, {
+          path,
+          cause,
+        });
+      }
+    },
+    release: () => session.release(),
+  };
+}
+
+async function importOnnx(): Promise<typeof import('onnxruntime-node')> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new ModelError(
+      'missing-file',
+      'onnxruntime-node, which runs models, cannot be imported: install it with `npm install onnxruntime-node`.',
+      { cause },
+    );
+  }
+}
+
+function describe(metadata: readonly InferenceSession.ValueMetadata[]): ReadonlyMap<string, OnnxValue> {
+  return new Map(
+    metadata.map((value) => [
+      value.name,
+      value.isTensor ? { type: value.type, shape: value.shape } : { type: 'not a tensor', shape: [] },
+    ]),
+  );
+}
+
+/** The first line of an error's message, without its full stop; the rest is for the cause. */
+function messageOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.split('\n', 1)[0]!.trim().replace(/\.$/, '');
+}
