@@ -3,7 +3,9 @@ import type { Batch } from './batch-plan.ts';
 import { UNSEEN } from './cache-graph.ts';
 import type { CacheGraph } from './cache-graph.ts';
 import { CacheState } from './cache-state.ts';
-import { capacityFor, KvBlock } from './kv-block.ts';
+import { capacityFor } from './kv-block.ts';
+import type { KvBlock } from './kv-block.ts';
+import { KvPool } from './kv-pool.ts';
 import { branchOff, cutLineage, sharedLength } from './lineage.ts';
 import { StatefulModel } from './stateful-model.ts';
 import type { Task } from './stateful-model.ts';
@@ -23,11 +25,13 @@ const ROW_STEP = 64;
  */
 export class CacheModel extends StatefulModel<CacheState> {
   private readonly graph: CacheGraph;
+  private readonly pool: KvPool;
   private forks = 0;
 
   constructor(graph: CacheGraph, contextLength: number) {
     super({ vocabularySize: graph.vocabularySize, contextLength });
     this.graph = graph;
+    this.pool = new KvPool(graph.geometry);
   }
 
   protected emptyState(): CacheState {
@@ -103,7 +107,7 @@ export class CacheModel extends StatefulModel<CacheState> {
     const capacity = capacityFor(length + count, PAST_STEP);
     let block = past;
     if (capacity !== past.capacity || !state.mayWriteAfter({ block: past, row: 0, length })) {
-      block = new KvBlock(this.graph.geometry, 1, capacity);
+      block = this.pool.take(1, capacity);
       state.copySlots(0, length, block, 0);
     }
     block.write(added, count, 0, count, 0, length);
@@ -120,7 +124,7 @@ export class CacheModel extends StatefulModel<CacheState> {
     if (first.length === length && first.block.rows === 1 && first.block.capacity === capacity) {
       return first.block;
     }
-    const block = new KvBlock(this.graph.geometry, 1, capacity);
+    const block = this.pool.take(1, capacity);
     state.copySlots(0, length, block, 0);
     state.hold([{ block, row: 0, length }]);
     return block;
@@ -169,7 +173,7 @@ export class CacheModel extends StatefulModel<CacheState> {
       const { block, length } = pieces[0]!;
       if (block.rows === 1 && block.capacity === capacity && length >= shared) return block;
     }
-    const block = new KvBlock(this.graph.geometry, 1, capacity);
+    const block = this.pool.take(1, capacity);
     states[0]!.copySlots(0, shared, block, 0);
     return block;
   }
@@ -191,7 +195,7 @@ export class CacheModel extends StatefulModel<CacheState> {
         );
       });
     if (inPlace) return current;
-    const block = new KvBlock(this.graph.geometry, states.length, capacity);
+    const block = this.pool.take(states.length, capacity);
     states.forEach((state, row) => {
       state.copySlots(shared, state.length, block, row);
     });
@@ -215,7 +219,7 @@ export class CacheModel extends StatefulModel<CacheState> {
       states.every((state, row) => state.mayWriteAfter({ block: rows, row, length: before[row]! }));
     let block = rows;
     if (!free) {
-      block = new KvBlock(this.graph.geometry, states.length, capacity);
+      block = this.pool.take(states.length, capacity);
       states.forEach((state, row) => {
         state.copySlots(shared, state.length, block, row);
       });

@@ -19,12 +19,16 @@ export class CacheState implements KeptState, SlotReader {
 
   /** Moves the state to other pieces. Their lengths sum to its length from now on. */
   hold(pieces: readonly Piece[]): void {
-    for (const { block, row } of this.held) block.readers[row]!.delete(this);
+    const before = this.held;
     this.held = pieces;
     this.length = 0;
     for (const { block, row, length } of pieces) {
-      block.readers[row]!.add(this);
+      block.addReader(row, this);
       this.length += length;
+    }
+    // Afterwards: a block is unread, and its memory free, when its last reader leaves.
+    for (const { block, row } of before) {
+      if (!pieces.some((piece) => piece.block === block && piece.row === row)) block.removeReader(row, this);
     }
   }
 
@@ -41,7 +45,7 @@ export class CacheState implements KeptState, SlotReader {
 
   /** Whether the slots after `piece` are free: no other state reads so far. */
   mayWriteAfter(piece: Piece): boolean {
-    for (const reader of piece.block.readers[piece.row]!) {
+    for (const reader of piece.block.readersOf(piece.row)) {
       if (reader === this) continue;
       for (const { block, row, length } of reader.pieces) {
         if (block === piece.block && row === piece.row && length > piece.length) return false;

@@ -21,8 +21,8 @@ export interface SlotReader {
  * Keys and values of `rows` sequences in memory of our own, with room for `capacity` tokens (slots) each.
  *
  * `data[2 * layer + c]` (c: 0 keys, 1 values) is [heads][rows][capacity][dimension]; so a slot is `dimension` numbers
- * per head, and successive slots of a row are contiguous. Slots that nobody wrote are 0: the graph multiplies them by
- * 0, which must not give NaN.
+ * per head, and successive slots of a row are contiguous. Slots that nobody wrote are
+ * finite: the graph multiplies them by 0, which must not give NaN.
  */
 export class KvBlock {
   readonly geometry: KvGeometry;
@@ -30,15 +30,39 @@ export class KvBlock {
   readonly capacity: number;
   readonly data: readonly Float32Array[];
   /** The states that read each row: a slot may be written only by a state beyond what all others read. */
-  readonly readers: readonly Set<SlotReader>[];
+  private readonly readers: readonly Set<SlotReader>[];
+  private readonly onUnread: (block: KvBlock) => void;
 
-  constructor(geometry: KvGeometry, rows: number, capacity: number) {
+  /** `onUnread` is called when the last reader leaves. `data` is memory of this size to use again. */
+  constructor(
+    geometry: KvGeometry,
+    rows: number,
+    capacity: number,
+    onUnread: (block: KvBlock) => void = () => undefined,
+    data?: readonly Float32Array[],
+  ) {
     this.geometry = geometry;
     this.rows = rows;
     this.capacity = capacity;
+    this.onUnread = onUnread;
     const size = geometry.heads * rows * capacity * geometry.dimension;
-    this.data = Array.from({ length: 2 * geometry.layers }, () => new Float32Array(size));
+    this.data = data ?? Array.from({ length: 2 * geometry.layers }, () => new Float32Array(size));
     this.readers = Array.from({ length: rows }, () => new Set<SlotReader>());
+  }
+
+  /** The states that read a row. */
+  readersOf(row: number): ReadonlySet<SlotReader> {
+    return this.readers[row]!;
+  }
+
+  addReader(row: number, reader: SlotReader): void {
+    this.readers[row]!.add(reader);
+  }
+
+  /** Nobody may use the block any more once its last reader has left. */
+  removeReader(row: number, reader: SlotReader): void {
+    const left = this.readers[row]!.delete(reader);
+    if (left && this.readers.every(({ size }) => size === 0)) this.onUnread(this);
   }
 
   /** Copies `count` slots of a row of another block, from `from` on, to the slots of `row` from `to` on. */

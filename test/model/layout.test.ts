@@ -1,0 +1,170 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ModelError } from '../../src/base/errors.ts';
+import { checkVocabularySize, defaultModelFolder, readLayout } from '../../src/model/layout.ts';
+import { openModel } from '../../src/model/open.ts';
+import { decoderFolder } from './decoders.ts';
+
+let root: string;
+let copies = 0;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'wellformed-layout-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+/** A copy of a good folder, with some files replaced (text) or removed (null). */
+async function spoilt(files: Record<string, string | null>): Promise<string> {
+  const folder = join(root, `copy-${copies++}`);
+  await cp(decoderFolder('past-present'), folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    if (text === null) await rm(path, { recursive: true });
+    else await writeFile(path, text);
+  }
+  return folder;
+}
+
+async function failure(run: Promise<unknown>): Promise<ModelError> {
+  const startMs = performance.now();
+  const error = await run.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ModelError);
+  expect(performance.now() - startMs).toBeLessThan(2000);
+  return error as ModelError;
+}
+
+const open = async (folder: string, graph?: string): Promise<unknown> =>
+  openModel(await readLayout(folder, { graph }));
+
+describe('readLayout', () => {
+  it('reads the embedded model by default', async () => {
+    const layout = await readLayout();
+    expect(layout.folder).toBe(defaultModelFolder);
+    expect(layout.graphPath).toBe(join(defaultModelFolder, 'onnx', 'model_q4_cache.onnx'));
+    expect(layout).toMatchObject({ contextLength: 8192, vocabularySize: 49152, endTokens: [2] });
+    expect(layout.chatTemplate?.path).toBe(join(defaultModelFolder, 'tokenizer_config.json'));
+  });
+
+  it('reads several end tokens, and those of config.json if there are no others', async () => {
+    expect((await readLayout(decoderFolder('cache'))).endTokens).toHaveLength(2);
+    const layout = await readLayout(await spoilt({ 'generation_config.json': null }));
+    expect(layout.endTokens).toHaveLength(1);
+    const none = await readLayout(await spoilt({ 'generation_config.json': '{}', 'config.json': '{}' }));
+    expect(none).toMatchObject({ endTokens: [], contextLength: undefined, vocabularySize: undefined });
+  });
+
+  it('chooses the graph in a fixed order, or as told', async () => {
+    const folder = await spoilt({ 'onnx/model_fp16.onnx': '', 'onnx/model_other.onnx': '' });
+    expect((await readLayout(folder)).graphPath).toBe(join(folder, 'onnx', 'model.onnx'));
+    const told = await readLayout(folder, { graph: 'model_other.onnx' });
+    expect(told.graphPath).toBe(join(folder, 'onnx', 'model_other.onnx'));
+    await rm(join(folder, 'onnx', 'model.onnx'));
+    expect((await readLayout(folder)).graphPath).toBe(join(folder, 'onnx', 'model_fp16.onnx'));
+  });
+
+  it('finds the chat template in a file of its own first', async () => {
+    const jinja = await spoilt({ 'chat_template.jinja': 'A', 'chat_template.json': '{"chat_template":"B"}' });
+    expect((await readLayout(jinja)).chatTemplate?.source).toBe('A');
+    const json = await spoilt({ 'chat_template.json': '{"chat_template":"B"}' });
+    expect((await readLayout(json)).chatTemplate?.source).toBe('B');
+    const list = '{"chat_template":[{"name":"tool_use","template":"C"},{"name":"default","template":"D"}]}';
+    expect((await readLayout(await spoilt({ 'tokenizer_config.json': list }))).chatTemplate?.source).toBe(
+      'D',
+    );
+    const none = await readLayout(await spoilt({ 'tokenizer_config.json': null }));
+    expect(none.chatTemplate).toBeUndefined();
+    expect(none.tokenizerConfig).toEqual({});
+  });
+
+  it.each([
+    ['config.json', 'missing-file'],
+    ['tokenizer.json', 'missing-file'],
+    ['onnx', 'missing-file'],
+    ['onnx/model.onnx', 'missing-file'],
+  ])('says that %s is missing', async (name, code) => {
+    const folder = await spoilt({ [name]: null });
+    const error = await failure(readLayout(folder));
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(join(folder, name.split('/')[0]!));
+  });
+
+  it.each([
+    ['config.json', '{"a":', 'bad-model', /is not JSON/],
+    ['config.json', '[]', 'bad-model', /no JSON object/],
+    ['generation_config.json', '{"eos_token_id":"</s>"}', 'bad-model', /"eos_token_id" must be/],
+    ['tokenizer.json', '<html>', 'bad-tokenizer', /is not JSON/],
+    ['tokenizer_config.json', '3', 'bad-tokenizer', /no JSON object/],
+  ] as const)('says that %s is malformed: %s', async (name, text, code, message) => {
+    const folder = await spoilt({ [name]: text });
+    const error = await failure(readLayout(folder));
+    expect(error).toMatchObject({ code, path: join(folder, name) });
+    expect(error.message).toMatch(message);
+  });
+
+  it('says that a folder or a graph does not exist', async () => {
+    const absent = join(root, 'absent');
+    expect(await failure(readLayout(absent))).toMatchObject({ code: 'missing-file', path: absent });
+    const file = join(decoderFolder('cache'), 'config.json');
+    expect((await failure(readLayout(file))).message).toMatch(/is not a folder/);
+    const error = await failure(readLayout(decoderFolder('cache'), { graph: 'model_q8.onnx' }));
+    expect(error.code).toBe('missing-file');
+    expect(error.message).toMatch(/`graph`, does not exist; there are model_q4_cache.onnx/);
+  });
+
+  it('checks that the tokenizer fits', async () => {
+    const layout = await readLayout(decoderFolder('cache'));
+    checkVocabularySize(layout, 296, 300);
+    expect(() => checkVocabularySize(layout, 301, 300)).toThrow(/has 301 tokens, and .* only 300 logits/);
+  });
+});
+
+describe('openModel', () => {
+  it('says that a graph is broken, with the cause', async () => {
+    const folder = await spoilt({ 'onnx/model.onnx': 'no graph' });
+    const error = await failure(open(folder));
+    expect(error).toMatchObject({ code: 'bad-model', path: join(folder, 'onnx', 'model.onnx') });
+    expect(error.message.split('\n')).toHaveLength(1);
+    expect(error.cause).toBeInstanceOf(Error);
+  });
+
+  it('says that a graph was cut off', async () => {
+    const path = join(decoderFolder('past-present'), 'onnx', 'model.onnx');
+    const folder = await spoilt({});
+    await writeFile(join(folder, 'onnx', 'model.onnx'), (await readFile(path)).subarray(0, 60_000));
+    expect((await failure(open(folder))).code).toBe('bad-model');
+  });
+
+  it('says that files with weights are missing', async () => {
+    const folder = await spoilt({});
+    for (const graph of ['model_q4.onnx', 'model_q4_cache.onnx']) {
+      await cp(join(defaultModelFolder, 'onnx', graph), join(folder, 'onnx', graph));
+    }
+    const error = await failure(open(folder));
+    expect(error.code).toBe('bad-model');
+    expect(error.message).toMatch(/onnx_data/);
+  });
+
+  it('says that a graph is not a decoder', async () => {
+    const folder = await spoilt({});
+    await mkdir(join(folder, 'onnx'), { recursive: true });
+    // y = Identity(x): field by field, ir_version 8, the graph, opset 13.
+    const value = (name: string): number[] => [10, 1, name.charCodeAt(0), 18, 8, 10, 6, 8, 1, 18, 2, 10, 0];
+    const node = [10, 1, 120, 18, 1, 121, 34, 8, ...Buffer.from('Identity')];
+    const graph = [10, node.length, ...node, 18, 1, 103, 90, 13, ...value('x'), 98, 13, ...value('y')];
+    const bytes = Buffer.from([8, 8, 58, graph.length, ...graph, 66, 4, 10, 0, 16, 13]);
+    await writeFile(join(folder, 'onnx', 'model.onnx'), bytes);
+    const error = await failure(open(folder));
+    expect(error.code).toBe('bad-model');
+    expect(error.message).toMatch(/its input x is unknown/);
+  });
+
+  it('says that the length of the context is unknown', async () => {
+    const error = await failure(open(await spoilt({ 'config.json': '{}' })));
+    expect(error.code).toBe('bad-model');
+    expect(error.message).toMatch(/max_position_embeddings/);
+  });
+});
