@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ModelError } from '../base/errors.ts';
+import { ModelError, WellformedError } from '../base/errors.ts';
 
 /** A tensor of onnxruntime. Typed arrays given to it are not copied. */
 export type OnnxTensor = Tensor;
@@ -46,15 +46,19 @@ export interface OnnxGraph {
  * Defaults: one thread, one operator at a time, graph optimisation on (4-bit weights are expanded by constant folding
  * when the session is created), and no messages on stderr: what goes wrong is in the error.
  *
- * Throws `ModelError`: `missing-file` if onnxruntime-node is not installed, `bad-model` if it cannot load the graph.
+ * Throws `ModelError`: `missing-file` if onnxruntime-node is not installed or a file with weights is missing, `bad-model`
+ * if the graph cannot be loaded; and `WellformedError` (`bad-option`) if `threads` is not a whole number from 1 on.
  *
  * @example
  * const graph = await openGraph('models/smollm2-135m-instruct/onnx/model_q4_cache.onnx', { threads: 2 });
  */
 export async function openGraph(path: string, options: SessionOptions = {}): Promise<OnnxGraph> {
+  const threads = options.threads ?? 1;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new WellformedError('bad-option', `threads is ${threads}: give a whole number from 1 on.`);
+  }
   const { InferenceSession, Tensor, env } = await importOnnx();
   env.logLevel = 'fatal';
-  const threads = options.threads ?? 1;
   let session: InferenceSession;
   try {
     session = await InferenceSession.create(path, {
@@ -67,9 +71,10 @@ export async function openGraph(path: string, options: SessionOptions = {}): Pro
       ...options.onnx,
     });
   } catch (cause) {
+    const why = messageOf(cause);
     throw new ModelError(
-      'bad-model',
-      `${path} cannot be loaded: ${messageOf(cause)}. Check that the file is a complete ONNX graph, and that the ` +
+      /external data.*does not exist/i.test(why) ? 'missing-file' : 'bad-model',
+      `${path} cannot be loaded: ${why}. Check that the file is a complete ONNX graph, and that the ` +
         'files with its weights (.onnx_data) are beside it.',
       { path, cause },
     );
@@ -114,8 +119,14 @@ function describe(metadata: readonly InferenceSession.ValueMetadata[]): Readonly
   );
 }
 
-/** The first line of an error's message, without its full stop; the rest is for the cause. */
+/** The first line of an error's message, without its full stop and places in C++ files; all of it is in the cause. */
 function messageOf(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
-  return text.split('\n', 1)[0]!.trim().replace(/\.$/, '');
+  return text
+    .split('\n', 1)[0]!
+    .replace(/^Load model from .* failed: ?/, '')
+    .replace(/^\/\S+:\d+ .*\) (?=[A-Z])/, '')
+    .replace(/(?:Error: )?\S+\.(?:cc|h):\d+ \S+ /g, '')
+    .trim()
+    .replace(/\.$/, '');
 }

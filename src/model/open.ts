@@ -11,8 +11,8 @@ import { PastModel } from './past-model.ts';
 /**
  * Loads the graph of a model folder. The names of its inputs tell which of the two layouts it has.
  *
- * Throws `ModelError`: `missing-file` if onnxruntime-node is not installed, `bad-model` if the graph cannot be loaded,
- * has unexpected inputs or outputs, or if nothing tells the length of its context.
+ * Throws `ModelError`: `missing-file` if onnxruntime-node or a file with weights is missing, `bad-model` if the graph cannot
+ * be loaded, has unexpected inputs or outputs, or if nothing tells the length of its context.
  *
  * @example
  * const model = await openModel(await readLayout());

@@ -20,24 +20,26 @@ describe('the embedded model', () => {
   });
   afterAll(() => model.dispose());
 
+  // Across a step of the capacity, which shows in the last bits.
   it('gives equal bits for the same calls after a truncation', async () => {
     const state = model.create();
-    await model.run([{ state, tokens: tokens.slice(0, 40), logits: 'none' }]);
+    const text = [...tokens, ...tokens, ...tokens].slice(0, 258);
+    await model.run([{ state, tokens: text.slice(0, 250), logits: 'none' }]);
     const run = async (): Promise<Float32Array[]> => {
       const rows: Float32Array[] = [];
       for (const piece of [
-        [40, 41],
-        [41, 42],
-        [42, 46],
-        [46, 47],
+        [250, 251],
+        [251, 254],
+        [254, 257],
+        [257, 258],
       ] as const) {
-        const [result] = await model.run([{ state, tokens: tokens.slice(...piece), logits: 'all' }]);
+        const [result] = await model.run([{ state, tokens: text.slice(...piece), logits: 'all' }]);
         rows.push(...result!);
       }
       return rows;
     };
     const first = await run();
-    model.truncate(state, 40);
+    model.truncate(state, 250);
     const again = await run();
     expect(again.every((row, i) => Buffer.from(row.buffer).equals(Buffer.from(first[i]!.buffer)))).toBe(true);
     model.release(state);
@@ -62,5 +64,26 @@ describe('the embedded model', () => {
     }
     for (const state of states) model.release(state);
     expect(agreed / asked).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+describe('the embedded model as the usual export (GroupQueryAttention)', () => {
+  it('reads step by step, forked and truncated, as at once', async () => {
+    const layout = await readLayout(undefined, { graph: 'model_q4.onnx' });
+    const model = await openModel(layout);
+    const { encode } = loadVocabulary(layout.tokenizer, { endTokens: layout.endTokens });
+    const tokens = encode(TEXT).slice(0, 60);
+    const fresh = (await prefillAll(model, tokens)).map(argmax);
+    const root = model.create();
+    await model.run([{ state: root, tokens: tokens.slice(0, 30), logits: 'none' }]);
+    const state = model.fork(root);
+    model.truncate(state, 20);
+    let agreed = 0;
+    for (let i = 20; i < 60; i++) {
+      const [rows] = await model.run([{ state, tokens: [tokens[i]!], logits: 'last' }]);
+      if (argmax(rows![0]!) === fresh[i]) agreed++;
+    }
+    await model.dispose();
+    expect(agreed / 40).toBeGreaterThanOrEqual(0.9);
   });
 });

@@ -144,7 +144,7 @@ describe('openModel', () => {
       await cp(join(defaultModelFolder, 'onnx', graph), join(folder, 'onnx', graph));
     }
     const error = await failure(open(folder));
-    expect(error.code).toBe('bad-model');
+    expect(error.code).toBe('missing-file');
     expect(error.message).toMatch(/onnx_data/);
   });
 
@@ -160,6 +160,14 @@ describe('openModel', () => {
     const error = await failure(open(folder));
     expect(error.code).toBe('bad-model');
     expect(error.message).toMatch(/its input x is unknown/);
+  });
+
+  it('refuses a number of threads that is none', async () => {
+    const layout = await readLayout(decoderFolder('cache'));
+    await expect(openModel(layout, { threads: 0 })).rejects.toMatchObject({ code: 'bad-option' });
+    const model = await openModel(layout, { threads: 2 });
+    await model.dispose();
+    expect(() => model.create()).toThrow(/disposed of/);
   });
 
   it('says that the length of the context is unknown', async () => {
