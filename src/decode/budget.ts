@@ -36,6 +36,8 @@ export class Budget implements Sieve {
   }
 
   candidates(): Mask | undefined {
+    // With one token left only the end can come; the model need not even be asked.
+    if (this.tokensLeft === 1) return setOfFew(this.isComplete ? this.endTokens : []);
     return candidatesOf(this.base)?.mask;
   }
 
@@ -97,4 +99,18 @@ export function checkBudget(constraint: Constraint, maxTokens: number): void {
       { text: '' },
     );
   }
+}
+
+/** A few tokens as a mask. */
+function setOfFew(tokens: readonly number[]): Mask {
+  return {
+    count: tokens.length,
+    has: (token) => tokens.includes(token),
+    [Symbol.iterator]: () => tokens[Symbol.iterator](),
+    words() {
+      const words = new Uint32Array((Math.max(-1, ...tokens) >> 5) + 1);
+      for (const token of tokens) words[token >> 5]! |= 1 << (token & 31);
+      return words;
+    },
+  };
 }

@@ -155,6 +155,30 @@ describe('a budget of tokens', () => {
     expect(budget.isComplete).toBe(false);
   });
 
+  it('ends without asking the model when only the end fits', async () => {
+    const model = new TableModel(4, mixedLogits(4));
+    const base = new TableConstraint(
+      [
+        { 0: 1, 1: 1 },
+        { 0: 1, 1: 1, 2: 1 },
+      ],
+      { complete: [1], endTokens: [END] },
+    );
+    const choices = { pick: () => 0 };
+    const constraint = new Budget(base, [END], 2);
+    for await (const event of decode({
+      model,
+      vocabulary,
+      prompt: [0],
+      constraint,
+      sampler: masked(),
+      choices,
+    })) {
+      if (event.type === 'done') expect(event.result).toMatchObject({ text: 'a', finishReason: 'complete' });
+    }
+    expect(model.runs).toHaveLength(1);
+  });
+
   it('forks independently', () => {
     const base = new TableConstraint([{ 0: 0 }], { complete: [0], endTokens: [END] });
     const budget = new Budget(base, [END], 3);
