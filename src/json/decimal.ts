@@ -1,0 +1,89 @@
+/**
+ * An exact decimal number: (-1)^negative * coefficient * 10^exponent. Normal form: the coefficient has no trailing zero,
+ * and zero is { negative: false, coefficient: 0n, exponent: 0 }; so equal values have equal fields.
+ */
+export interface Decimal {
+  readonly negative: boolean;
+  readonly coefficient: bigint;
+  readonly exponent: number;
+}
+
+const ZERO: Decimal = { negative: false, coefficient: 0n, exponent: 0 };
+
+/** The value of a JSON number text, exactly. Exponents beyond 2^53 are clamped there: no two such values meet. */
+export function parseDecimal(text: string): Decimal {
+  const match = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text);
+  if (match === null) throw new RangeError(`${JSON.stringify(text)} is not a JSON number`);
+  const fraction = match[3] ?? '';
+  const digits = (match[2]! + fraction).replace(/^0+/, '');
+  const stripped = digits.replace(/0+$/, '');
+  if (stripped === '') return ZERO;
+  const exponent = clampExponent(Number(match[4] ?? 0)) - fraction.length + (digits.length - stripped.length);
+  return { negative: match[1] === '-', coefficient: BigInt(stripped), exponent };
+}
+
+function clampExponent(exponent: number): number {
+  return Math.max(-Number.MAX_SAFE_INTEGER / 2, Math.min(Number.MAX_SAFE_INTEGER / 2, exponent));
+}
+
+/** A key under which equal values, and only these, meet. */
+export function decimalKey(value: Decimal): string {
+  return `${value.negative ? '-' : ''}${value.coefficient}e${value.exponent}`;
+}
+
+/** Negative, zero or positive as a < b, a = b or a > b. */
+export function compareDecimals(a: Decimal, b: Decimal): number {
+  const signA = sign(a);
+  const signB = sign(b);
+  if (signA !== signB) return signA - signB;
+  if (signA === 0) return 0;
+  return signA * compareMagnitudes(a, b);
+}
+
+function sign(value: Decimal): number {
+  return value.coefficient === 0n ? 0 : value.negative ? -1 : 1;
+}
+
+function compareMagnitudes(a: Decimal, b: Decimal): number {
+  // The position of the first digit decides first: it keeps 1e999999999 from being written out.
+  const textA = a.coefficient.toString();
+  const textB = b.coefficient.toString();
+  const topA = textA.length + a.exponent;
+  const topB = textB.length + b.exponent;
+  if (topA !== topB) return topA < topB ? -1 : 1;
+  const length = Math.max(textA.length, textB.length);
+  const paddedA = textA.padEnd(length, '0');
+  const paddedB = textB.padEnd(length, '0');
+  return paddedA < paddedB ? -1 : paddedA > paddedB ? 1 : 0;
+}
+
+/** Whether the value has no fractional part. */
+export function isInteger(value: Decimal): boolean {
+  return value.exponent >= 0;
+}
+
+/** All digits, without exponent: `-12.5`, `1000`. Long for extreme exponents: ask `plainLength` first. */
+export function plainText(value: Decimal): string {
+  const digits = value.coefficient.toString();
+  const minus = value.negative ? '-' : '';
+  if (value.exponent >= 0) return minus + digits + '0'.repeat(value.exponent);
+  const point = digits.length + value.exponent;
+  if (point > 0) return `${minus}${digits.slice(0, point)}.${digits.slice(point)}`;
+  return `${minus}0.${'0'.repeat(-point)}${digits}`;
+}
+
+/** How many characters `plainText` would have, about. */
+export function plainLength(value: Decimal): number {
+  return value.coefficient.toString().length + Math.abs(value.exponent);
+}
+
+/**
+ * The canonical spelling of a fixed number (an enum or const): as `JSON.stringify` writes it where a double holds it,
+ * else in full decimal digits (with an exponent where these would be more than a thousand).
+ */
+export function canonicalNumber(value: Decimal): string {
+  const exact = `${value.negative ? '-' : ''}${value.coefficient}e${value.exponent}`;
+  const written = JSON.stringify(Number(exact));
+  if (written !== 'null' && decimalKey(parseDecimal(written)) === decimalKey(value)) return written;
+  return plainLength(value) > 1000 ? exact : plainText(value);
+}
