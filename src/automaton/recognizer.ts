@@ -8,21 +8,26 @@ export const DEAD = -1;
  */
 export interface Recognizer {
   readonly start: number;
+  /** How many configurations are interned: a measure of the memory held. */
+  readonly size: number;
   /** The configuration after one more byte (0..255), or `DEAD`. */
   step(configuration: number, byte: number): number;
   /** Whether what was read so far is in the language. */
   isComplete(configuration: number): boolean;
   /** The fewest bytes that complete the text (0 when complete), or an upper bound that `nearestByte` attains. */
   distance(configuration: number): number;
-  /** The first byte of a completion of `distance` bytes, or -1 when complete: following it lowers `distance` by one. */
+  /** The first byte of a completion of `distance` bytes, or -1 when complete: following it lowers `distance`. */
   nearestByte(configuration: number): number;
   /** The only byte that can follow, or -1 when there are several, or when the text may also end here. */
   forcedByte(configuration: number): number;
   /**
-   * The lexeme that stands on top (a string body, say), as a state of `stepLexeme`, or -1 when there is none. Equal
-   * lexeme states stay alive under the same bytes, whatever is below them on the stack, for at least `horizon` bytes.
+   * The lexeme that stands on top (the body of a string in which anything may be written), as a state of
+   * `stepLexeme`, or -1 when there is none. Configurations with equal lexemes stay alive under the same bytes as long
+   * as these stay inside the lexeme and begin no more than `lexemeRoom` code points.
    */
   lexeme(configuration: number): number;
+  /** How many code points may still begin inside the lexeme on top; `Infinity` where there is no limit. */
+  lexemeRoom(configuration: number): number;
   /** The lexeme state after one more byte inside the same lexeme, or -1 when the byte leaves it or kills it. */
   stepLexeme(lexeme: number, byte: number): number;
 }

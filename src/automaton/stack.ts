@@ -1,0 +1,167 @@
+import { TupleTable } from '../base/tuple-table.ts';
+import { CALL, DIE, FINISH, STAY, type Machine, type Way } from './machine.ts';
+import { DEAD, type Recognizer } from './recognizer.ts';
+
+/** The stack with nothing on it. */
+const EMPTY = 0;
+
+/** Nothing is below: the outermost frame is asked for nothing but its end. */
+const FREE: readonly Way[] = [{ demand: 0, cost: 0 }];
+
+/**
+ * Runs the frames of a machine on one interned stack. A configuration is (state of the frame on top, stack); a stack
+ * is (waiting state, stack below). Both are interned, so equal configurations are equal integers and share their tails.
+ */
+export class StackRecognizer implements Recognizer {
+  readonly start: number;
+  private readonly machine: Machine;
+  /** Per configuration: the state on top, the stack. */
+  private readonly configurations = new TupleTable(2);
+  /** Per stack: the waiting state on its top, the stack below. */
+  private readonly stacks = new TupleTable(2);
+  /** Per stack: what the frames on it can ask of the frame on top of them. */
+  private readonly waysOf = new Map<number, readonly Way[]>([[EMPTY, FREE]]);
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.push(-1, -1);
+    this.start = this.configuration(machine.start, EMPTY);
+  }
+
+  get size(): number {
+    return this.configurations.size + this.stacks.size;
+  }
+
+  step(configuration: number, byte: number): number {
+    const { machine } = this;
+    let state = this.configurations.get(configuration, 0);
+    let stack = this.configurations.get(configuration, 1);
+    for (;;) {
+      switch (machine.step(state, byte)) {
+        case DIE:
+          return DEAD;
+        case STAY:
+          return this.configuration(machine.next, stack);
+        case CALL:
+          stack = this.push(machine.next, stack);
+          state = machine.callee;
+          break;
+        case FINISH: {
+          if (stack === EMPTY) return DEAD;
+          const { consumed } = machine;
+          state = machine.resume(this.stacks.get(stack, 0), machine.next);
+          if (state < 0) return DEAD;
+          stack = this.stacks.get(stack, 1);
+          if (consumed) return this.configuration(state, stack);
+        }
+      }
+    }
+  }
+
+  isComplete(configuration: number): boolean {
+    let state = this.configurations.get(configuration, 0);
+    let stack = this.configurations.get(configuration, 1);
+    while (stack !== EMPTY) {
+      const outcome = this.machine.outcomeAtEnd(state);
+      if (outcome < 0) return false;
+      state = this.machine.resume(this.stacks.get(stack, 0), outcome);
+      if (state < 0) return false;
+      stack = this.stacks.get(stack, 1);
+    }
+    return this.machine.isAccepting(state);
+  }
+
+  distance(configuration: number): number {
+    const state = this.configurations.get(configuration, 0);
+    const way = this.nearestWay(state, this.ways(this.configurations.get(configuration, 1)));
+    return this.machine.cost(state, way.demand) + way.cost;
+  }
+
+  nearestByte(configuration: number): number {
+    const { machine } = this;
+    let state = this.configurations.get(configuration, 0);
+    let stack = this.configurations.get(configuration, 1);
+    for (;;) {
+      const { demand } = this.nearestWay(state, this.ways(stack));
+      if (machine.cost(state, demand) > 0) return machine.nearest(state, demand);
+      if (stack === EMPTY) return -1;
+      // The frame ends without another byte; the next one is its caller's.
+      state = machine.resume(this.stacks.get(stack, 0), machine.outcomeAtEnd(state));
+      stack = this.stacks.get(stack, 1);
+    }
+  }
+
+  forcedByte(configuration: number): number {
+    if (this.isComplete(configuration)) return -1;
+    let only = -1;
+    for (let byte = 0; byte < 256; byte++) {
+      if (this.step(configuration, byte) === DEAD) continue;
+      if (only >= 0) return -1;
+      only = byte;
+    }
+    return only;
+  }
+
+  lexeme(configuration: number): number {
+    return this.machine.lexeme(this.configurations.get(configuration, 0));
+  }
+
+  lexemeRoom(configuration: number): number {
+    return this.machine.lexemeRoom(this.configurations.get(configuration, 0));
+  }
+
+  stepLexeme(lexeme: number, byte: number): number {
+    return this.machine.stepLexeme(lexeme, byte);
+  }
+
+  private configuration(state: number, stack: number): number {
+    const { scratch } = this.configurations;
+    scratch[0] = state;
+    scratch[1] = stack;
+    return this.configurations.intern();
+  }
+
+  private push(waiting: number, below: number): number {
+    const { scratch } = this.stacks;
+    scratch[0] = waiting;
+    scratch[1] = below;
+    return this.stacks.intern();
+  }
+
+  private nearestWay(state: number, ways: readonly Way[]): Way {
+    if (ways.length === 1) return ways[0]!;
+    let best = ways[0]!;
+    let least = Infinity;
+    for (const way of ways) {
+      const total = this.machine.cost(state, way.demand) + way.cost;
+      if (total < least) {
+        least = total;
+        best = way;
+      }
+    }
+    return best;
+  }
+
+  /** All demands that the frames on a stack can make, each with the fewest bytes that they then write themselves. */
+  private ways(stack: number): readonly Way[] {
+    // From the deepest stack that is known on up: stacks can be deeper than recursion could go.
+    const unknown: number[] = [];
+    let known = this.waysOf.get(stack);
+    for (let at = stack; known === undefined; known = this.waysOf.get(at)) {
+      unknown.push(at);
+      at = this.stacks.get(at, 1);
+    }
+    for (let at = unknown.pop(); at !== undefined; at = unknown.pop()) {
+      const waiting = this.stacks.get(at, 0);
+      const least = new Map<number, number>();
+      for (const below of known) {
+        for (const { demand, cost } of this.machine.ways(waiting, below.demand)) {
+          least.set(demand, Math.min(least.get(demand) ?? Infinity, cost + below.cost));
+        }
+      }
+      known = Array.from(least, ([demand, cost]) => ({ demand, cost }));
+      this.waysOf.set(at, known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { check } from './cli/check.ts';
+import type { Command } from './cli/command.ts';
+import { didYouMean } from './cli/did-you-mean.ts';
+import { EXIT, exitCodeOf, reportOf } from './cli/exit-code.ts';
+import { generate } from './cli/generate.ts';
+
+const COMMANDS: readonly Command[] = [generate, check];
+
+const HELP = `wellformed: make a local language model write only what a JSON Schema allows.
+
+Usage:
+  wellformed <command> [options]
+
+Commands:
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+
+  wellformed <command> --help   the options of a command, with examples
+  wellformed --help             this page
+
+Exit codes:
+  0    fine
+  1    "check": the text is refused
+  2    bad input: a missing or malformed file, a wrong option, a schema that no value satisfies, --max-tokens too small
+  3    the schema uses something that is not supported
+  4    model trouble: a folder, graph or tokenizer is missing, broken or does not fit
+  5    generation ended without a value (a dead end)
+  130  interrupted
+`;
+
+/** Runs the program on its arguments and resolves to the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? process.stderr : process.stdout).write(HELP);
+    return name === undefined ? EXIT.badInput : EXIT.fine;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const kind = name.startsWith('-') ? 'option' : 'command';
+    const hint = didYouMean(name, [...COMMANDS.map((candidate) => candidate.name), '--help']);
+    process.stderr.write(`error: unknown ${kind} "${name}"${hint} (see "wellformed --help")\n`);
+    return EXIT.badInput;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(command.help);
+    return EXIT.fine;
+  }
+  return command.run(rest);
+}
+
+// A reader that has seen enough (`| head`) is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.fine);
+});
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${reportOf(error)}\n`);
+  process.exitCode = exitCodeOf(error);
+}

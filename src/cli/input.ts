@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { JsonError, parseSchema, WellformedError } from '../index.ts';
+
+/** Reads a text file. Throws `WellformedError`: `missing-file` if it cannot be read, `bad-json` if it is not UTF-8. */
+export async function readText(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new WellformedError('missing-file', `cannot read "${path}": ${reasonOf(error)}`, { cause: error });
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new WellformedError('bad-json', `"${path}" is not UTF-8 text`, { cause: error });
+  }
+}
+
+/** Reads a schema file; what is wrong in it is reported with its name. */
+export async function readSchema(path: string): Promise<ReturnType<typeof parseSchema>> {
+  const text = await readText(path);
+  try {
+    return parseSchema(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new WellformedError('bad-json', `"${path}" is not JSON: ${error.message}`, { cause: error });
+  }
+}
+
+/** All bytes of standard input. */
+export async function readStandardInput(): Promise<Buffer> {
+  if (process.stdin.isTTY) process.stderr.write('Type the text; end it with Ctrl-D.\n');
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return 'no such file';
+  if (error.code === 'EISDIR') return 'it is a folder';
+  if (error.code === 'EACCES') return 'permission denied';
+  return error.message;
+}

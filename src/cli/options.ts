@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { WellformedError } from '../index.ts';
+import { didYouMean } from './did-you-mean.ts';
+
+/** The options of a command, by name: whether a value follows. */
+export type OptionTable = Readonly<Record<string, 'value' | 'flag'>>;
+
+/** What was given on the command line. */
+export class Options {
+  private readonly given: ReadonlyMap<string, string>;
+
+  constructor(given: ReadonlyMap<string, string>) {
+    this.given = given;
+  }
+
+  flag(name: string): boolean {
+    return this.given.has(name);
+  }
+
+  value(name: string): string | undefined {
+    return this.given.get(name);
+  }
+
+  /** Throws if the option was not given. */
+  required(name: string, hint: string): string {
+    const value = this.value(name);
+    if (value === undefined) throw new WellformedError('bad-option', `--${name} is missing: ${hint}`);
+    return value;
+  }
+
+  /** Throws if the value is not a number in decimal digits. The range is for the library to judge. */
+  number(name: string): number | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (!/^-?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(value)) {
+      throw new WellformedError('bad-option', `--${name} "${value}": expected a number`);
+    }
+    return Number(value);
+  }
+}
+
+/** Reads the arguments of a command. Unknown, repeated and incomplete options are errors (`bad-option`). */
+export function parseOptions(command: string, table: OptionTable, args: readonly string[]): Options {
+  const options = Object.fromEntries(
+    Object.entries(table).map(([name, kind]) => [
+      name,
+      { type: kind === 'flag' ? 'boolean' : 'string' } as const,
+    ]),
+  );
+  // Not strict, for messages of our own: with what was meant, and where to read on.
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  const given = new Map<string, string>();
+  const fail = (message: string): never => {
+    throw new WellformedError('bad-option', `${message} (see "wellformed ${command} --help")`);
+  };
+  for (const token of tokens) {
+    if (token.kind === 'positional') fail(`"${token.value}" is not expected here`);
+    if (token.kind !== 'option') continue;
+    const kind = Object.hasOwn(table, token.name) ? table[token.name] : undefined;
+    if (kind === undefined || !token.rawName.startsWith('--')) {
+      fail(
+        `unknown option "${token.rawName}"${didYouMean(
+          token.rawName,
+          Object.keys(table).map((name) => `--${name}`),
+        )}`,
+      );
+    }
+    if (given.has(token.name)) fail(`${token.rawName} was given twice`);
+    if (kind === 'flag' && token.value !== undefined) fail(`${token.rawName} takes no value`);
+    if (kind === 'value' && token.value === undefined) fail(`${token.rawName} needs a value`);
+    given.set(token.name, token.value ?? '');
+  }
+  return new Options(given);
+}

@@ -1,0 +1,200 @@
+import { SchemaError, WellformedError } from './base/errors.ts';
+import type { Recognizer } from './automaton/recognizer.ts';
+import { StackRecognizer } from './automaton/stack.ts';
+import { fromJs, readJson } from './json/read.ts';
+import type { JsonValue } from './json/value.ts';
+import { writeJson } from './json/write.ts';
+import type { Constraint, Mask } from './mask/constraint.ts';
+import { TokenAutomaton } from './mask/token-automaton.ts';
+import { TokenConstraint } from './mask/token-constraint.ts';
+import { readSchemaDocument, type SchemaDocument } from './schema/read-node.ts';
+import { SchemaMachine } from './schema/schema-machine.ts';
+import { resolveSettings, type Settings, type SpellingOptions } from './schema/settings.ts';
+import type { Vocabulary } from './vocabulary/vocabulary.ts';
+
+/** Options of `compile`. */
+export interface CompileOptions extends SpellingOptions {
+  readonly vocabulary: Vocabulary;
+  /**
+   * How many states are kept before new sequences start with none (default 500,000, some 100 MB). Sequences that are
+   * running keep theirs.
+   */
+  readonly maxStates?: number;
+}
+
+/** Whether a text is accepted; if not, the offset of the first byte after which no completion exists. */
+export type CheckResult =
+  | { readonly accepted: true }
+  /** The length of the text where it merely ends too early. */
+  | { readonly accepted: false; readonly refusedAtByte: number };
+
+/** A schema, ready to constrain any number of sequences: `fork` it for each. */
+export interface CompiledConstraint extends Constraint {
+  mask(): Mask;
+  forced(): readonly number[];
+  distance(): number;
+  fork(): CompiledConstraint;
+  /** Whether the schema accepts a whole text, spelled as the constraint was compiled. Wherever the constraint stands. */
+  check(text: string | Uint8Array): CheckResult;
+  /** What in the schema has no effect, in words. */
+  readonly warnings: readonly string[];
+  /** The schema as compact JSON. */
+  readonly schemaText: string;
+}
+
+/** A schema read from text, in which the order of keys and the spelling of numbers are kept. */
+export class ParsedSchema {
+  readonly json: JsonValue;
+
+  constructor(json: JsonValue) {
+    this.json = json;
+  }
+}
+
+/**
+ * Reads a schema from its text. `JSON.parse` moves keys like "1" to the front, and rounds numbers; this does not.
+ *
+ * @throws JsonError with line and column; WellformedError (`limit`) beyond 8 Mi characters or 512 levels.
+ */
+export function parseSchema(text: string): ParsedSchema {
+  return new ParsedSchema(readJson(text));
+}
+
+/**
+ * Compiles a JSON Schema for a vocabulary: what may be written next, token by token, and how far it is to the end.
+ *
+ * @throws SchemaError: `bad-schema` with JSON Pointer and keyword; `unsatisfiable` if no value satisfies it;
+ *   `inexpressible` if this vocabulary can write none; `limit` if it is nested too deep.
+ * @throws UnsupportedError for keywords not supported yet.
+ *
+ * @example
+ * const constraint = compile({ enum: ['yes', 'no'] }, { vocabulary });
+ * constraint.allows(vocabulary.encode('"')[0]); // true
+ * constraint.check('"yes"'); // { accepted: true }
+ */
+export function compile(
+  schema: object | boolean,
+  { vocabulary, maxStates = 500_000, ...spelling }: CompileOptions,
+): CompiledConstraint {
+  const source = new Source(schema, spelling);
+  const start = (): TokenAutomaton => {
+    const recognizer = source.recognizer(vocabulary.expressibleBytes);
+    return new TokenAutomaton(recognizer, vocabulary);
+  };
+  return source.guard(() => {
+    source.recognizer();
+    const automaton = start();
+    const { recognizer } = automaton;
+    if (
+      recognizer.distance(recognizer.start) === Infinity ||
+      automaton.distance(recognizer.start) === Infinity
+    ) {
+      throw new SchemaError(
+        'inexpressible',
+        'this vocabulary cannot write any value that satisfies the schema',
+        {
+          pointer: '',
+        },
+      );
+    }
+    return new CompiledSchema(source, automaton, { maxStates, start });
+  });
+}
+
+/**
+ * Compiles a JSON Schema into a reader of bytes, without a vocabulary. Throws what `compile` throws.
+ *
+ * @example
+ * const { recognizer } = compileRecognizer({ type: 'integer' }, { purpose: 'check' });
+ * recognizer.step(recognizer.start, '['.charCodeAt(0)); // DEAD (-1)
+ */
+export function compileRecognizer(
+  schema: object | boolean,
+  options: SpellingOptions = {},
+): { readonly recognizer: Recognizer; readonly warnings: readonly string[] } {
+  const source = new Source(schema, options);
+  return { recognizer: source.guard(() => source.recognizer()), warnings: source.document.warnings };
+}
+
+/** A schema on its way: JSON -> nodes -> machine -> recognizer. */
+class Source {
+  readonly json: JsonValue;
+  readonly document: SchemaDocument;
+  private readonly settings: Settings;
+
+  constructor(schema: object | boolean, options: SpellingOptions) {
+    this.settings = resolveSettings(options);
+    this.json = schema instanceof ParsedSchema ? schema.json : fromJs(schema);
+    this.document = this.guard(() => readSchemaDocument(this.json));
+  }
+
+  /** A recognizer for what can be written with some bytes (per byte 1 or 0); with all, it must accept something. */
+  recognizer(bytes?: Uint8Array): Recognizer {
+    const every = new Uint8Array(256).fill(1);
+    const machine = new SchemaMachine(this.document, this.settings, bytes ?? every);
+    const recognizer = new StackRecognizer(machine);
+    if (bytes === undefined && recognizer.distance(recognizer.start) === Infinity) {
+      throw new SchemaError('unsatisfiable', 'no value satisfies the schema', { pointer: '' });
+    }
+    return recognizer;
+  }
+
+  /** Runs a step of compilation; what is nested deeper than the stack goes is an error with a name. */
+  guard<T>(step: () => T): T {
+    try {
+      return step();
+    } catch (error) {
+      if (error instanceof WellformedError || !(error instanceof RangeError)) throw error;
+      throw new SchemaError('limit', 'the schema is too large or too deeply nested to be compiled', {
+        pointer: '',
+      });
+    }
+  }
+}
+
+interface Renewal {
+  readonly maxStates: number;
+  /** A fresh automaton for the same language. */
+  readonly start: () => TokenAutomaton;
+}
+
+class CompiledSchema extends TokenConstraint implements CompiledConstraint {
+  private readonly source: Source;
+  private readonly renewal: Renewal;
+
+  constructor(source: Source, automaton: TokenAutomaton, renewal: Renewal) {
+    super(automaton);
+    this.source = source;
+    this.renewal = renewal;
+  }
+
+  get warnings(): readonly string[] {
+    return this.source.document.warnings;
+  }
+
+  get schemaText(): string {
+    return writeJson(this.source.json);
+  }
+
+  override fork(): CompiledSchema {
+    const { recognizer } = this.automaton;
+    if (this.configuration === recognizer.start && recognizer.size > this.renewal.maxStates) {
+      this.automaton = this.renewal.start();
+      this.configuration = this.automaton.recognizer.start;
+    }
+    return this.copyTo(new CompiledSchema(this.source, this.automaton, this.renewal));
+  }
+
+  check(text: string | Uint8Array): CheckResult {
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+    const { recognizer } = this.automaton;
+    let configuration = recognizer.start;
+    for (let at = 0; at < bytes.length; at++) {
+      configuration = recognizer.step(configuration, bytes[at]!);
+      if (configuration < 0) return { accepted: false, refusedAtByte: at };
+    }
+    return recognizer.isComplete(configuration)
+      ? { accepted: true }
+      : { accepted: false, refusedAtByte: bytes.length };
+  }
+}

@@ -1,0 +1,30 @@
+// The entry `wellformed/constraint`: schemas, vocabularies and masks, without a model. It runs in a browser: nothing
+// here imports Node, ONNX Runtime or a validator.
+
+export { compile, compileRecognizer, parseSchema } from './compile.ts';
+export type { CompiledConstraint, CompileOptions } from './compile.ts';
+export type { Constraint, Mask } from './mask/constraint.ts';
+export type { Recognizer } from './automaton/recognizer.ts';
+
+export { vocabularyOf } from './vocabulary/explicit.ts';
+export { loadVocabulary } from './vocabulary/load.ts';
+export type { LoadVocabularyOptions } from './vocabulary/load.ts';
+export type { Trie } from './vocabulary/trie.ts';
+export type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
+
+export { masked } from './sampling/masked.ts';
+export type { MaskedOptions } from './sampling/masked.ts';
+export { SeededChoices } from './sampling/seeded-choices.ts';
+export type { Choices } from './sampling/choices.ts';
+export type { Sampler, Step } from './sampling/sampler.ts';
+export type { SamplingRules } from './sampling/rules.ts';
+
+export {
+  GrammarError,
+  JsonError,
+  ModelError,
+  SchemaError,
+  UnsupportedError,
+  WellformedError,
+} from './base/errors.ts';
+export type { ErrorCode } from './base/errors.ts';

@@ -1,0 +1,42 @@
+// The public names, by hand: what is not here is not promised.
+
+export { generateJSON, stream } from './generate.ts';
+export type { GenerateResult, Usage } from './generate.ts';
+export type { GenerateOptions } from './generate-options.ts';
+export type { PromptOptions } from './prompt.ts';
+export type { ValueOf } from './value-of.ts';
+export type { DoneEvent, GenerationEvent, RetractEvent, TextChange, TextEvent } from './decode/events.ts';
+
+export { disposeDefaultModel, loadModel } from './language-model.ts';
+export type { LanguageModel } from './language-model.ts';
+export type { ChatMessage } from './model/chat.ts';
+export type { Model, ModelState, Work } from './model/model.ts';
+
+export { compile, compileRecognizer, parseSchema } from './compile.ts';
+export type { CompiledConstraint, CompileOptions } from './compile.ts';
+export type { Constraint, Mask } from './mask/constraint.ts';
+export type { Recognizer } from './automaton/recognizer.ts';
+
+export { vocabularyOf } from './vocabulary/explicit.ts';
+export { loadVocabulary } from './vocabulary/load.ts';
+export type { LoadVocabularyOptions } from './vocabulary/load.ts';
+export type { Trie } from './vocabulary/trie.ts';
+export type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
+
+export { masked } from './sampling/masked.ts';
+export type { MaskedOptions } from './sampling/masked.ts';
+export { SeededChoices } from './sampling/seeded-choices.ts';
+export type { Choices } from './sampling/choices.ts';
+export type { Sampler, Step } from './sampling/sampler.ts';
+export type { SamplingRules } from './sampling/rules.ts';
+
+export {
+  GenerationError,
+  GrammarError,
+  JsonError,
+  ModelError,
+  SchemaError,
+  UnsupportedError,
+  WellformedError,
+} from './base/errors.ts';
+export type { ErrorCode } from './base/errors.ts';

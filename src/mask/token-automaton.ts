@@ -1,0 +1,153 @@
+import { DEAD, type Recognizer } from '../automaton/recognizer.ts';
+import type { Vocabulary } from '../vocabulary/vocabulary.ts';
+import { ByteReach } from './byte-reach.ts';
+import type { Mask } from './constraint.ts';
+import { LexemeTable } from './lexeme-table.ts';
+import type { Reach } from './reach.ts';
+import { TokenReach } from './token-reach.ts';
+import { TokenSetBuilder } from './token-set.ts';
+import { TrieWalk } from './walk.ts';
+
+/** How many bytes of masks are kept. */
+const MASK_BUDGET = 64 * 2 ** 20;
+
+/** The longest forced text that is looked for at once, in bytes. */
+const MOST_FORCED_BYTES = 4096;
+
+/** Bytes that must come next, and whether the text is complete behind them and nothing else can follow. */
+export interface ForcedBytes {
+  readonly bytes: Uint8Array;
+  readonly complete: boolean;
+}
+
+/**
+ * A recognizer of bytes as an automaton over the tokens of a vocabulary. States are the recognizer's configurations.
+ * Everything is found when first asked for and kept; it is shared by all sequences.
+ */
+export class TokenAutomaton {
+  readonly recognizer: Recognizer;
+  readonly vocabulary: Vocabulary;
+  private readonly reach: Reach;
+  private readonly walk: TrieWalk;
+  /** Whether every byte that occurs in tokens is a token: then all that can be completed can be in tokens. */
+  private readonly writesEveryByte: boolean;
+  private readonly lexemes = new Map<number, { readonly table: LexemeTable; readonly crossing: TrieWalk }>();
+  private readonly masks = new Map<number, Mask>();
+  private maskBytes = 0;
+  private readonly forced = new Map<number, ForcedBytes>();
+
+  constructor(recognizer: Recognizer, vocabulary: Vocabulary) {
+    this.recognizer = recognizer;
+    this.vocabulary = vocabulary;
+    this.walk = new TrieWalk(vocabulary.trie);
+    this.writesEveryByte = writesEveryByte(vocabulary);
+    const Reached = this.writesEveryByte ? ByteReach : TokenReach;
+    this.reach = new Reached(recognizer, vocabulary.trie);
+  }
+
+  /** The configuration behind a token with bytes, or `DEAD`. */
+  step(configuration: number, token: number): number {
+    const bytes = this.vocabulary.bytes(token);
+    if (bytes.length === 0) return DEAD;
+    let at = configuration;
+    for (let i = 0; i < bytes.length && at !== DEAD; i++) at = this.recognizer.step(at, bytes[i]!);
+    return at === DEAD || this.isViable(at) ? at : DEAD;
+  }
+
+  /** The tokens that can follow, end tokens included where the text is complete. */
+  mask(configuration: number): Mask {
+    const known = this.masks.get(configuration);
+    if (known !== undefined) return known;
+    const mask = this.computeMask(configuration);
+    // Masks are values: whoever holds one keeps it, so all can be dropped at once.
+    if (this.maskBytes > MASK_BUDGET) {
+      this.masks.clear();
+      this.maskBytes = 0;
+    }
+    this.masks.set(configuration, mask);
+    this.maskBytes += mask.byteLength + 64;
+    return mask;
+  }
+
+  /** The same by the plain walk alone: the oracle of the faster way. */
+  plainMask(configuration: number): Mask {
+    const builder = new TokenSetBuilder(this.vocabulary.size);
+    this.walkInto(builder, this.walk, configuration);
+    return builder.build();
+  }
+
+  /** The fewest tokens to a complete text, the end token not counted, or a bound that can be attained. */
+  distance(configuration: number): number {
+    return this.reach.distance(configuration);
+  }
+
+  forcedBytes(configuration: number): ForcedBytes {
+    let forced = this.forced.get(configuration);
+    if (forced === undefined) {
+      const bytes: number[] = [];
+      let at = configuration;
+      for (let byte = this.recognizer.forcedByte(at); byte >= 0 && bytes.length < MOST_FORCED_BYTES;) {
+        bytes.push(byte);
+        at = this.recognizer.step(at, byte);
+        byte = this.recognizer.forcedByte(at);
+      }
+      forced = { bytes: Uint8Array.from(bytes), complete: bytes.length > 0 && this.canOnlyEnd(at) };
+      this.forced.set(configuration, forced);
+    }
+    return forced;
+  }
+
+  private computeMask(configuration: number): Mask & { readonly byteLength: number } {
+    const { recognizer, vocabulary } = this;
+    const lexeme = this.writesEveryByte ? recognizer.lexeme(configuration) : -1;
+    if (lexeme < 0) {
+      const builder = new TokenSetBuilder(vocabulary.size);
+      this.walkInto(builder, this.walk, configuration);
+      return builder.build();
+    }
+    const { table, crossing } = this.lexemeTable(lexeme);
+    const builder = new TokenSetBuilder(vocabulary.size, table.inside(recognizer.lexemeRoom(configuration)));
+    this.walkInto(builder, crossing, configuration);
+    return builder.build();
+  }
+
+  private walkInto(builder: TokenSetBuilder, walk: TrieWalk, configuration: number): void {
+    const { recognizer, vocabulary } = this;
+    if (recognizer.isComplete(configuration)) for (const token of vocabulary.endTokens) builder.add(token);
+    walk.run(recognizer, configuration, (token, behind) => {
+      if (this.isViable(behind)) builder.add(token);
+    });
+  }
+
+  private lexemeTable(lexeme: number): { readonly table: LexemeTable; readonly crossing: TrieWalk } {
+    let found = this.lexemes.get(lexeme);
+    if (found === undefined) {
+      const { trie, size } = this.vocabulary;
+      const table = new LexemeTable(this.recognizer, lexeme, trie, size);
+      found = { table, crossing: new TrieWalk(table.crossing) };
+      this.lexemes.set(lexeme, found);
+    }
+    return found;
+  }
+
+  /** Whether what is viable in bytes is so in tokens. */
+  private isViable(configuration: number): boolean {
+    return this.writesEveryByte || this.reach.distance(configuration) < Infinity;
+  }
+
+  private canOnlyEnd(configuration: number): boolean {
+    if (!this.recognizer.isComplete(configuration)) return false;
+    for (let byte = 0; byte < 256; byte++)
+      if (this.recognizer.step(configuration, byte) !== DEAD) return false;
+    return true;
+  }
+}
+
+/** Whether every byte that occurs in a token is a token of its own. */
+function writesEveryByte({ expressibleBytes, trie }: Vocabulary): boolean {
+  const alone = new Uint8Array(256);
+  for (let node = 1; node < trie.length; node = trie.skip[node]!) {
+    if (trie.tokenOffset[node]! < trie.tokenOffset[node + 1]!) alone[trie.byte[node]!] = 1;
+  }
+  return expressibleBytes.every((occurs, byte) => occurs === 0 || alone[byte] === 1);
+}

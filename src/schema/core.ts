@@ -1,0 +1,115 @@
+import { ListTable } from '../base/list-table.ts';
+import { Atoms } from './atoms.ts';
+import { Diagrams, FALSE, TRUE } from './diagrams.ts';
+import type { Draft } from './draft.ts';
+import { Expansion } from './expand.ts';
+import type { SchemaNode } from './node.ts';
+import type { SchemaDocument } from './read-node.ts';
+import type { Settings } from './settings.ts';
+import { Characters } from './text/characters.ts';
+import { StringLexer } from './text/string-lexer.ts';
+import { type Layout, layoutOf } from './whitespace.ts';
+
+/**
+ * What all frames of one schema share: its formulas, how it may be spelled, and lists interned to integers.
+ *
+ * A frame reads one value. Its state has a *goal*: the formula over the facts about this value that its caller still
+ * needs to become true; and *outcomes*: the formulas (a list) of those subschemas whose truth the caller needs to know
+ * beyond that. A *demand* is a list of outcomes that must come out in a certain way: index * 2 + truth.
+ */
+export class Core {
+  readonly root: SchemaNode;
+  readonly draft: Draft;
+  readonly diagrams: Diagrams = new Diagrams();
+  readonly atoms: Atoms;
+  readonly expansion: Expansion;
+  readonly lists: ListTable = new ListTable();
+  readonly layout: Layout;
+  readonly settings: Settings;
+  readonly characters: Characters;
+  readonly lexer: StringLexer;
+  /** Per byte: 1 if it can be written. */
+  readonly bytes: Uint8Array;
+
+  constructor({ root, draft }: SchemaDocument, settings: Settings, bytes: Uint8Array) {
+    const checks = settings.purpose === 'check';
+    this.root = root;
+    this.draft = draft;
+    this.atoms = new Atoms(root);
+    this.expansion = new Expansion(this.diagrams, this.atoms);
+    this.layout = layoutOf(settings.whitespace, { limited: !checks });
+    this.settings = settings;
+    this.bytes = bytes;
+    this.characters = new Characters({ any: settings.spelling === 'any', loneSurrogates: checks, bytes });
+    this.lexer = new StringLexer(this.characters);
+  }
+
+  /** The variable "the value satisfies the subschema". */
+  fits(node: SchemaNode): number {
+    return this.atoms.variable({ kind: 'fits', node });
+  }
+
+  /** The outcomes as far as the goal decides them; a list of formulas. */
+  simplify(outcomes: number, goal: number): number {
+    const { diagrams, lists } = this;
+    if (outcomes === 0) return 0;
+    return lists.intern(
+      lists.get(outcomes).map((outcome) => {
+        if (outcome <= TRUE) return outcome;
+        const both = diagrams.and(goal, outcome);
+        return both === goal ? TRUE : both === FALSE ? FALSE : outcome;
+      }),
+    );
+  }
+
+  /** A waiting frame's goal and outcomes once its child has reported the truth of a list of variables. */
+  afterReports(
+    goal: number,
+    outcomes: number,
+    reports: number,
+    truths: number,
+  ): { readonly goal: number; readonly outcomes: number } {
+    if (reports === 0) return { goal, outcomes };
+    const { diagrams, lists } = this;
+    const truth = new Map(lists.get(reports).map((variable, i) => [variable, lists.get(truths)[i]!]));
+    const replace = (formula: number): number =>
+      diagrams.substitute(formula, (variable) => truth.get(variable));
+    const after = replace(goal);
+    return { goal: after, outcomes: this.simplify(this.mapOutcomes(outcomes, replace), after) };
+  }
+
+  /** Applies a function to the goal and each outcome. */
+  mapOutcomes(outcomes: number, change: (formula: number) => number): number {
+    return outcomes === 0 ? 0 : this.lists.intern(this.lists.get(outcomes).map(change));
+  }
+
+  /** The goal and what is demanded of the outcomes as one formula. */
+  demanded(goal: number, outcomes: number, demand: number): number {
+    if (demand === 0) return goal;
+    const { diagrams, lists } = this;
+    const formulas = lists.get(outcomes);
+    return lists
+      .get(demand)
+      .reduce(
+        (all, literal) =>
+          diagrams.and(all, literal & 1 ? formulas[literal >> 1]! : diagrams.not(formulas[literal >> 1]!)),
+        goal,
+      );
+  }
+
+  /** All variables of a goal and its outcomes. */
+  variables(goal: number, outcomes: number): readonly number[] {
+    const { diagrams, lists } = this;
+    if (outcomes === 0) return diagrams.support(goal);
+    const all = new Set(diagrams.support(goal));
+    for (const outcome of lists.get(outcomes))
+      for (const variable of diagrams.support(outcome)) all.add(variable);
+    return [...all].sort((a, b) => a - b);
+  }
+
+  /** How many bytes an ASCII text has, or `Infinity` if it cannot be written. */
+  lengthOf(text: string): number {
+    for (let i = 0; i < text.length; i++) if (this.bytes[text.charCodeAt(i)] === 0) return Infinity;
+    return text.length;
+  }
+}

@@ -1,0 +1,191 @@
+import { TupleTable } from '../base/tuple-table.ts';
+
+/** One way to write what a node stands for: some bytes, and other nodes. */
+export interface Recipe {
+  /** Bytes of its own, at the depth of nesting 0, and how many more per level. `Infinity`: it cannot be written. */
+  readonly base: number;
+  readonly slope: number;
+  readonly parts: readonly Part[];
+  /** What the recipe does first; its owner understands it. */
+  readonly label: number;
+}
+
+export interface Part {
+  readonly node: number;
+  /** How many times it is written. */
+  readonly times: number;
+  /** Whether it stands one level of nesting deeper. */
+  readonly isDeeper: boolean;
+}
+
+/** How a node can be written. */
+export interface Recipes {
+  readonly recipes: readonly Recipe[];
+  /** Whether a closer look could find more. It is taken only where these are not enough. */
+  readonly isCoarse: boolean;
+}
+
+/** The six fields of a node: what kind it is, and what that kind needs. */
+export const NODE_WIDTH = 6;
+
+/**
+ * The fewest bytes with which things can be written that are made of other things: a least fixpoint over recipes,
+ * which may refer to each other in cycles (Knuth 1977, "A Generalization of Dijkstra's Algorithm"). A node is tuple of
+ * integers; its recipes are asked for once it is needed. What cannot be written at all costs `Infinity`.
+ */
+export class LeastCosts {
+  private readonly table = new TupleTable(NODE_WIDTH);
+  private readonly recipesOf: (node: number, closely: boolean) => Recipes;
+  private readonly recipes: Recipe[][] = [];
+  private readonly isCoarse: boolean[] = [];
+  /** Nodes that cannot be written, however closely one looks. */
+  private readonly isHopeless: boolean[] = [];
+  private readonly base: number[] = [];
+  private readonly slope: number[] = [];
+  private readonly best: number[] = [];
+  /** Per node: the nodes that have it in a recipe. */
+  private readonly users: number[][] = [];
+
+  /** `recipesOf` may ask for nodes' numbers, but not for their costs. */
+  constructor(recipesOf: (node: number, closely: boolean) => Recipes) {
+    this.recipesOf = recipesOf;
+  }
+
+  /** The number of a node. */
+  node(kind: number, a: number, b = 0, c = 0, d = 0, e = 0): number {
+    const { scratch } = this.table;
+    scratch[0] = kind;
+    scratch[1] = a;
+    scratch[2] = b;
+    scratch[3] = c;
+    scratch[4] = d;
+    scratch[5] = e;
+    return this.table.intern();
+  }
+
+  field(node: number, index: number): number {
+    return this.table.get(node, index);
+  }
+
+  /** The fewest bytes, at a depth of nesting. */
+  cost(node: number, depth: number): number {
+    this.solve(node);
+    const base = this.base[node]!;
+    return base === Infinity ? Infinity : base + this.slope[node]! * depth;
+  }
+
+  canBeWritten(node: number): boolean {
+    this.solve(node);
+    return this.base[node] !== Infinity;
+  }
+
+  /** The label of the recipe that costs least, of a node that can be written. */
+  label(node: number): number {
+    this.solve(node);
+    return this.recipes[node]![this.best[node]!]!.label;
+  }
+
+  /** The first part of the recipe that costs least, of a node that can be written. */
+  firstPart(node: number): number {
+    this.solve(node);
+    return this.recipes[node]![this.best[node]!]!.parts[0]!.node;
+  }
+
+  private solve(node: number): void {
+    if (this.recipes[node] !== undefined && (this.base[node] !== Infinity || this.isHopeless[node])) return;
+    this.settle(this.discover(node));
+    while (this.base[node] === Infinity) {
+      const refined = this.refine(node);
+      if (refined.length === 0) {
+        this.isHopeless[node] = true;
+        return;
+      }
+      this.settle(refined);
+    }
+  }
+
+  /** Finds the recipes of a node and of all that it needs; returns the new nodes. */
+  private discover(node: number): number[] {
+    const found: number[] = [];
+    const pending = [node];
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      if (this.recipes[at] !== undefined) continue;
+      found.push(at);
+      this.recipes[at] = [];
+      this.isCoarse[at] = false;
+      this.base[at] = Infinity;
+      this.slope[at] = 0;
+      this.best[at] = -1;
+      this.users[at] ??= [];
+      pending.push(...this.take(at, this.recipesOf(at, false)));
+    }
+    return found;
+  }
+
+  /** Looks closer at the nodes that cannot be written, and that this one needs; returns those that changed. */
+  private refine(node: number): number[] {
+    const changed: number[] = [];
+    const seen = new Set<number>();
+    const pending = [node];
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      if (seen.has(at) || this.base[at] !== Infinity) continue;
+      seen.add(at);
+      if (this.isCoarse[at]) {
+        for (const part of this.take(at, this.recipesOf(at, true))) changed.push(...this.discover(part));
+        this.isCoarse[at] = false;
+        changed.push(at);
+      }
+      for (const { parts } of this.recipes[at]!) for (const part of parts) pending.push(part.node);
+    }
+    return changed;
+  }
+
+  /** Keeps the recipes of a node that can be written as far as is known; returns the nodes in them. */
+  private take(node: number, { recipes, isCoarse }: Recipes): number[] {
+    const usable = recipes.filter(({ base }) => base !== Infinity);
+    this.recipes[node] = usable;
+    this.isCoarse[node] = isCoarse;
+    const parts = new Set(usable.flatMap((recipe) => recipe.parts.map((part) => part.node)));
+    for (const part of parts) (this.users[part] ??= []).push(node);
+    return [...parts];
+  }
+
+  /** Lowers costs until every recipe agrees with its parts. */
+  private settle(nodes: readonly number[]): void {
+    // The last ones found are mostly parts of the first.
+    const pending = [...nodes];
+    const waits = new Set(pending);
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      waits.delete(at);
+      if (!this.improve(at)) continue;
+      for (const user of this.users[at]!) {
+        if (!waits.has(user) && this.recipes[user] !== undefined) {
+          waits.add(user);
+          pending.push(user);
+        }
+      }
+    }
+  }
+
+  private improve(node: number): boolean {
+    const recipes = this.recipes[node]!;
+    let changed = false;
+    for (let i = 0; i < recipes.length; i++) {
+      const { parts } = recipes[i]!;
+      let { base, slope } = recipes[i]!;
+      for (const part of parts) {
+        base += part.times * (this.base[part.node]! + (part.isDeeper ? this.slope[part.node]! : 0));
+        slope += part.times * this.slope[part.node]!;
+      }
+      const isBetter = base < this.base[node]! || (base === this.base[node] && slope < this.slope[node]!);
+      // The parts of the best recipe may have become cheaper at greater depths only.
+      if (!isBetter && !(i === this.best[node] && slope !== this.slope[node] && base <= this.base[node]!))
+        continue;
+      this.base[node] = base;
+      this.slope[node] = slope;
+      this.best[node] = i;
+      changed = true;
+    }
+    return changed;
+  }
+}

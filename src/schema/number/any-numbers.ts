@@ -1,0 +1,265 @@
+import {
+  type Decimal,
+  decimalKey,
+  isInteger,
+  parseDecimal,
+  plainLength,
+  plainText,
+} from '../../json/decimal.ts';
+import { ENDS_HERE, NO_END, type NumberEnd, type NumberFacts, type NumberReading } from './number-reading.ts';
+
+/** The beginning of a number: sign, digits, point and fraction, exponent. Every part may be missing or cut off. */
+const BEGINNING = /^(-?)(|0|[1-9][0-9]*)(?:(\.)([0-9]*))?(?:([eE])([+-]?)([0-9]*))?$/;
+const WHOLE = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+
+/** Up to so many zeros a number is written out rather than with an exponent. */
+const MOST_ZEROS = 400;
+
+/** A number whose sign, and perhaps more, is written: what a continuation has to fit. */
+interface Beginning {
+  readonly negative: boolean;
+  readonly digits: string;
+  readonly hasPoint: boolean;
+  readonly fraction: string;
+  readonly hasExponent: boolean;
+  readonly exponentSign: string;
+  readonly exponent: string;
+}
+
+/** Every spelling of the JSON specification, judged by value: a state is the text read so far. */
+export class AnyNumbers implements NumberReading {
+  readonly start: number;
+  private readonly constants: readonly Decimal[];
+  private readonly indexOf: ReadonlyMap<string, number>;
+  private readonly bytes: Uint8Array;
+  private readonly integerByText: boolean;
+  private readonly ids = new Map<string, number>();
+  private readonly texts: string[] = [];
+
+  constructor(
+    constants: readonly Decimal[],
+    bytes: Uint8Array,
+    { integerByText }: { integerByText: boolean },
+  ) {
+    this.constants = constants;
+    this.indexOf = new Map(constants.map((value, i) => [decimalKey(value), i]));
+    this.bytes = bytes;
+    this.integerByText = integerByText;
+    this.start = this.state('');
+  }
+
+  step(state: number, byte: number): number {
+    if (this.bytes[byte] === 0 || byte < 0x2b || byte > 0x65) return -1;
+    const text = this.texts[state]! + String.fromCharCode(byte);
+    const match = BEGINNING.exec(text);
+    if (match === null || (match[2] === '' && (match[3] !== undefined || match[5] !== undefined))) return -1;
+    // An exponent needs a digit behind the point, if there is one.
+    if (match[5] !== undefined && match[3] !== undefined && match[4] === '') return -1;
+    return this.state(text);
+  }
+
+  factsAt(state: number): NumberFacts | undefined {
+    return this.facts(this.texts[state]!);
+  }
+
+  nearestEnd(state: number, accepts: (facts: NumberFacts) => boolean): NumberEnd {
+    const text = this.texts[state]!;
+    const isGood = (whole: string): boolean => {
+      const facts = this.facts(whole);
+      return facts !== undefined && accepts(facts);
+    };
+    if (isGood(text)) return ENDS_HERE;
+    let best: string | undefined;
+    for (const suffix of this.suffixes(text, accepts)) {
+      if (best !== undefined && suffix.length >= best.length) continue;
+      if (this.canWrite(suffix) && isGood(text + suffix)) best = suffix;
+    }
+    return best === undefined ? NO_END : { cost: best.length, byte: best.charCodeAt(0) };
+  }
+
+  private facts(text: string): NumberFacts | undefined {
+    if (!WHOLE.test(text)) return undefined;
+    const value = parseDecimal(text);
+    return {
+      isInteger: this.integerByText ? !/[.eE]/.test(text) : isInteger(value),
+      constant: this.indexOf.get(decimalKey(value)) ?? -1,
+    };
+  }
+
+  private canWrite(text: string): boolean {
+    for (let i = 0; i < text.length; i++) if (this.bytes[text.charCodeAt(i)] === 0) return false;
+    return true;
+  }
+
+  private state(text: string): number {
+    let id = this.ids.get(text);
+    if (id === undefined) {
+      id = this.texts.push(text) - 1;
+      this.ids.set(text, id);
+    }
+    return id;
+  }
+
+  /** Continuations, one for each fixed number that is accepted and can be reached, and some to other numbers. */
+  private *suffixes(text: string, accepts: (facts: NumberFacts) => boolean): Generator<string> {
+    const beginnings = text === '' ? ['', '-'] : [text];
+    for (const beginning of beginnings) {
+      for (const suffix of this.suffixesOf(readBeginning(beginning), accepts)) {
+        yield text === '' ? beginning + suffix : suffix;
+      }
+    }
+  }
+
+  private *suffixesOf(beginning: Beginning, accepts: (facts: NumberFacts) => boolean): Generator<string> {
+    const isAccepted = (constant: number): boolean =>
+      accepts({ isInteger: true, constant }) || accepts({ isInteger: false, constant });
+    for (const [i, constant] of this.constants.entries()) {
+      if (constant.negative !== beginning.negative && constant.coefficient !== 0n) continue;
+      if (!isAccepted(i)) continue;
+      yield* beginning.hasExponent ? exponentFor(beginning, constant) : digitsFor(beginning, constant);
+    }
+    if (!isAccepted(-1)) return;
+    const count = this.constants.length + 1;
+    yield* beginning.hasExponent ? otherExponents(beginning, count) : otherDigits(beginning, count);
+  }
+}
+
+function readBeginning(text: string): Beginning {
+  const match = BEGINNING.exec(text)!;
+  return {
+    negative: match[1] === '-',
+    digits: match[2]!,
+    hasPoint: match[3] !== undefined,
+    fraction: match[4] ?? '',
+    hasExponent: match[5] !== undefined,
+    exponentSign: match[6] ?? '',
+    exponent: match[7] ?? '',
+  };
+}
+
+function mantissaOf({ negative, digits, hasPoint, fraction }: Beginning): string {
+  return `${negative ? '-' : ''}${digits}${hasPoint ? `.${fraction}` : ''}`;
+}
+
+/** What completes a mantissa, exponent not begun, to a value. */
+function* digitsFor(beginning: Beginning, value: Decimal): Generator<string> {
+  const { digits, hasPoint, fraction } = beginning;
+  const significand = value.coefficient.toString();
+  if (digits === '') {
+    if (plainLength(value) <= MOST_ZEROS) yield plainText({ ...value, negative: false });
+    yield `${significand}${exponentSuffix(value.exponent)}`;
+    return;
+  }
+  const needsDigit = hasPoint && fraction === '';
+  const written = (digits + fraction).replace(/^0+/, '');
+  if (value.coefficient === 0n) {
+    if (written === '') yield needsDigit ? '0' : '';
+    return;
+  }
+  if (written === '') {
+    const point = hasPoint ? '' : '.';
+    const places = fraction.length + significand.length;
+    yield `${point}${significand}${exponentSuffix(value.exponent + places)}`;
+    // Zeros behind the point instead of an exponent.
+    const zeros = -(value.exponent + places);
+    if (zeros > 0 && zeros <= MOST_ZEROS) yield `${point}${'0'.repeat(zeros)}${significand}`;
+    return;
+  }
+  const isBeginning = significand.startsWith(written);
+  const spare = written.length - significand.length;
+  if (!isBeginning && !(written.startsWith(significand) && /^0*$/.test(written.slice(significand.length))))
+    return;
+  const rest = isBeginning ? significand.slice(written.length) : needsDigit ? '0' : '';
+  const zeros = isBeginning ? 0 : spare + (rest === '0' ? 1 : 0);
+  const tail = isBeginning && rest === '' && needsDigit ? '0' : rest;
+  const extra = tail.length - rest.length;
+  const places = hasPoint ? fraction.length + tail.length : 0;
+  const exponent = value.exponent - zeros - extra + places;
+  yield `${tail}${exponentSuffix(exponent)}`;
+  if (hasPoint) return;
+  if (exponent > 0 && exponent <= MOST_ZEROS) yield tail + '0'.repeat(exponent);
+  if (exponent < 0 && -exponent <= tail.length) {
+    yield `${tail.slice(0, tail.length + exponent)}.${tail.slice(tail.length + exponent)}`;
+  }
+}
+
+function exponentSuffix(exponent: number): string {
+  return exponent === 0 ? '' : `e${exponent}`;
+}
+
+/** What completes an exponent to a value, if the mantissa allows it. */
+function* exponentFor(beginning: Beginning, value: Decimal): Generator<string> {
+  const mantissa = parseDecimal(mantissaOf(beginning));
+  if (mantissa.coefficient !== value.coefficient) return;
+  if (value.coefficient === 0n) yield beginning.exponent === '' ? '0' : '';
+  else yield* exponentText(beginning, value.exponent - mantissa.exponent);
+}
+
+/** What completes an exponent that is begun to a number. */
+function* exponentText({ exponentSign, exponent }: Beginning, wanted: number): Generator<string> {
+  const isBegun = exponentSign !== '' || exponent !== '';
+  const size = String(Math.abs(wanted));
+  if (!isBegun) {
+    yield String(wanted);
+    return;
+  }
+  if (wanted !== 0 && wanted < 0 !== (exponentSign === '-')) return;
+  const written = exponent.replace(/^0+/, '');
+  if (exponent === '' || written === '') yield wanted === 0 && exponent !== '' ? '' : size;
+  else if (size.startsWith(written)) yield size.slice(written.length);
+}
+
+/** Some continuations with different values, integers and others, more than there are fixed numbers. */
+function* otherDigits({ digits, hasPoint, fraction }: Beginning, count: number): Generator<string> {
+  const written = (digits + fraction).replace(/^0+/, '');
+  if (digits === '') {
+    for (let i = 0; i <= count; i++) yield String(i);
+    for (let i = 1; i <= count; i++) yield `0.${i}5`;
+    yield '0.5';
+    return;
+  }
+  if (hasPoint) {
+    yield fraction === '' ? '0' : '';
+    for (let i = 0; i <= count; i++) {
+      yield String(i);
+      yield `${i}5`;
+      // Enough of an exponent for an integer, and different integers.
+      const places = fraction.length + String(i).length;
+      yield `${i}e${places}`;
+      yield `${i}e${places + i}`;
+      if (written !== '' && fraction !== '') yield `e${fraction.length + i}`;
+    }
+    return;
+  }
+  yield '.5';
+  for (let i = 0; i <= count; i++) {
+    if (digits !== '0') yield String(i);
+    yield `.${i}5`;
+    yield `.${i}e${String(i).length}`;
+    yield `e${i}`;
+    yield `e-${digits.length + i}`;
+  }
+}
+
+/** Exponents on both sides of the one from which on the number is an integer: so many of each, if there are. */
+function* otherExponents(beginning: Beginning, count: number): Generator<string> {
+  const turn = -parseDecimal(mantissaOf(beginning)).exponent;
+  const { exponent } = beginning;
+  if (exponent === '') {
+    for (let i = -count; i <= count; i++) {
+      yield* exponentText(beginning, i);
+      yield* exponentText(beginning, turn + i);
+    }
+    return;
+  }
+  yield '';
+  const written = Number(exponent);
+  for (let more = 1; more <= String(Math.abs(turn)).length + 1; more++) {
+    const scale = 10 ** more;
+    for (let i = -count; i <= count; i++) {
+      for (const rest of [i, Math.abs(turn) + i - written * scale]) {
+        if (rest >= 0 && rest < scale) yield String(rest).padStart(more, '0');
+      }
+    }
+  }
+}

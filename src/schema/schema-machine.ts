@@ -1,0 +1,90 @@
+import { DIE, type Machine, type Move, type Way } from '../automaton/machine.ts';
+import { Core } from './core.ts';
+import { DocumentFrames } from './document-frames.ts';
+import {
+  ARRAY,
+  DOCUMENT,
+  type FrameKind,
+  LITERAL,
+  NUMBER,
+  OBJECT,
+  type Result,
+  STRING,
+  VALUE,
+} from './frame.ts';
+import type { SchemaDocument } from './read-node.ts';
+import type { Settings } from './settings.ts';
+import { ValueFrames } from './value-frames.ts';
+
+/**
+ * A JSON Schema as a machine that reads JSON texts. A value is read once, under the set of subschemas that are asked
+ * about it; a frame dies at the byte at which its goal cannot be met any more. Viability is exact.
+ *
+ * `bytes` tells, per byte, whether it can be written: what a vocabulary cannot write is no way to complete a text.
+ */
+export class SchemaMachine implements Machine, Result {
+  readonly start: number;
+  next = 0;
+  callee = 0;
+  consumed = false;
+  private readonly core: Core;
+  private readonly documents: DocumentFrames;
+  private readonly kinds: readonly FrameKind[];
+
+  constructor(document: SchemaDocument, settings: Settings, bytes: Uint8Array) {
+    this.core = new Core(document, settings, bytes);
+    const values = new ValueFrames(this.core);
+    this.documents = new DocumentFrames(this.core, values);
+    this.start = this.documents.start;
+    const kinds: FrameKind[] = [];
+    kinds[DOCUMENT] = this.documents;
+    kinds[VALUE] = values;
+    kinds[OBJECT] = values.objects;
+    kinds[ARRAY] = values.arrays;
+    kinds[STRING] = values.strings;
+    kinds[NUMBER] = values.numbers;
+    kinds[LITERAL] = values.literals;
+    this.kinds = kinds;
+  }
+
+  step(state: number, byte: number): Move {
+    if (this.core.bytes[byte] === 0) return DIE;
+    return this.kinds[state & 7]!.step(state >> 3, byte, this);
+  }
+
+  resume(waiting: number, outcome: number): number {
+    return this.kinds[waiting & 7]!.resume(waiting >> 3, outcome);
+  }
+
+  outcomeAtEnd(state: number): number {
+    return this.kinds[state & 7]!.outcomeAtEnd(state >> 3);
+  }
+
+  isAccepting(state: number): boolean {
+    return this.documents.isAccepting(state >> 3);
+  }
+
+  ways(waiting: number, demand: number): readonly Way[] {
+    return this.kinds[waiting & 7]!.ways(waiting >> 3, demand);
+  }
+
+  cost(state: number, demand: number): number {
+    return this.kinds[state & 7]!.cost(state >> 3, demand);
+  }
+
+  nearest(state: number, demand: number): number {
+    return this.kinds[state & 7]!.nearest(state >> 3, demand);
+  }
+
+  lexeme(state: number): number {
+    return this.kinds[state & 7]!.lexeme(state >> 3);
+  }
+
+  lexemeRoom(state: number): number {
+    return this.kinds[state & 7]!.lexemeRoom(state >> 3);
+  }
+
+  stepLexeme(lexeme: number, byte: number): number {
+    return this.core.lexer.stepPlain(lexeme, byte);
+  }
+}

@@ -1,0 +1,65 @@
+import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import * as constraint from '../../src/constraint.ts';
+import * as index from '../../src/index.ts';
+
+it('the public names are these', () => {
+  expect(Object.keys(index).sort()).toMatchInlineSnapshot(`
+    [
+      "GenerationError",
+      "GrammarError",
+      "JsonError",
+      "ModelError",
+      "SchemaError",
+      "SeededChoices",
+      "UnsupportedError",
+      "WellformedError",
+      "compile",
+      "compileRecognizer",
+      "disposeDefaultModel",
+      "generateJSON",
+      "loadModel",
+      "loadVocabulary",
+      "masked",
+      "parseSchema",
+      "stream",
+      "vocabularyOf",
+    ]
+  `);
+  expect(Object.keys(constraint).sort()).toMatchInlineSnapshot(`
+    [
+      "GrammarError",
+      "JsonError",
+      "ModelError",
+      "SchemaError",
+      "SeededChoices",
+      "UnsupportedError",
+      "WellformedError",
+      "compile",
+      "compileRecognizer",
+      "loadVocabulary",
+      "masked",
+      "parseSchema",
+      "vocabularyOf",
+    ]
+  `);
+});
+
+it('the entry ./constraint bundles for the browser, without Node, ONNX Runtime or validators', async () => {
+  const { metafile, warnings } = await build({
+    entryPoints: [fileURLToPath(new URL('../../src/constraint.ts', import.meta.url))],
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  expect(warnings).toEqual([]);
+  const inputs = Object.keys(metafile.inputs);
+  expect(inputs.filter((path) => /onnxruntime|\/ajv|fast-check|^node:|src\/model\//.test(path))).toEqual([]);
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  expect(imports).toEqual([]);
+});

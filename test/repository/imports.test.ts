@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import { closureOf, findCycle, readSource, readSources } from './source-files.ts';
+import type { Import, SourceFile } from './source-files.ts';
+
+/**
+ * Who may import whom. A row is a folder of src or a file in src itself; a new one needs a row here. It may import
+ * what it lists (a folder, a file, or `type x`: only its types), all of lower rank, and its own files.
+ */
+const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }>> = {
+  base: { rank: 0, imports: [] },
+  'value-of.ts': { rank: 0, imports: [] },
+
+  json: { rank: 1, imports: ['base'] },
+  automaton: { rank: 1, imports: ['base'] },
+  vocabulary: { rank: 1, imports: ['base'] },
+
+  schema: { rank: 2, imports: ['json', 'automaton', 'base'] },
+  mask: { rank: 2, imports: ['automaton/recognizer.ts', 'vocabulary', 'base'] },
+  model: { rank: 2, imports: ['vocabulary', 'base'] },
+
+  sampling: { rank: 3, imports: ['type mask/constraint.ts', 'base'] },
+  'compile.ts': { rank: 3, imports: ['schema', 'json', 'automaton', 'mask', 'vocabulary', 'base'] },
+  'language-model.ts': { rank: 3, imports: ['model', 'vocabulary', 'base'] },
+  'prompt.ts': { rank: 3, imports: ['type model', 'base'] },
+
+  decode: { rank: 4, imports: ['sampling', 'mask', 'model', 'vocabulary', 'base'] },
+  'generate-options.ts': {
+    rank: 4,
+    imports: ['type compile.ts', 'language-model.ts', 'prompt.ts', 'sampling', 'base'],
+  },
+
+  strategy: { rank: 5, imports: ['decode', 'sampling', 'type mask', 'type model', 'base'] },
+
+  'generate.ts': {
+    rank: 6,
+    imports: [
+      ...['compile.ts', 'generate-options.ts', 'language-model.ts', 'prompt.ts', 'type value-of.ts'],
+      ...['strategy', 'decode', 'sampling', 'model', 'vocabulary', 'base'],
+    ],
+  },
+
+  // The entries. ./constraint holds what runs without a model.
+  'constraint.ts': {
+    rank: 7,
+    imports: [
+      'compile.ts',
+      'sampling',
+      'mask/constraint.ts',
+      'automaton/recognizer.ts',
+      'vocabulary',
+      'base',
+    ],
+  },
+  'index.ts': {
+    rank: 7,
+    imports: [
+      ...[
+        'generate.ts',
+        'generate-options.ts',
+        'compile.ts',
+        'language-model.ts',
+        'prompt.ts',
+        'value-of.ts',
+      ],
+      ...[
+        'decode',
+        'sampling',
+        'model',
+        'mask/constraint.ts',
+        'automaton/recognizer.ts',
+        'vocabulary',
+        'base',
+      ],
+    ],
+  },
+
+  // The program proves that the public names are enough.
+  cli: { rank: 8, imports: ['index.ts'] },
+  'cli.ts': { rank: 9, imports: ['cli', 'index.ts'] },
+};
+
+/** Which folder or file may import a package. `node:` stands for all of Node's own. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'node:': ['model', 'language-model.ts', 'cli', 'cli.ts'],
+  'onnxruntime-node': ['model/onnx.ts'],
+  '@huggingface/jinja': ['model'],
+  '@huggingface/tokenizers': ['vocabulary'],
+};
+
+/** Chance is a parameter, and no text becomes code. */
+const FORBIDDEN_NAMES: readonly string[] = ['Math.random', 'eval', 'globalThis.eval', 'Function'];
+
+/** What only Node has; the entry ./constraint runs in a browser. */
+const NODE_NAMES: readonly string[] = ['process', 'Buffer', 'require', '__dirname', '__filename', 'global'];
+
+const VAGUE_NAME = /(^|[-./])(utils?|helpers?|commons?|misc|shared)([-./]|$)/;
+
+const MAX_LINES = 450;
+
+function rowOf(path: string): string {
+  const slash = path.indexOf('/');
+  return slash === -1 ? path : path.slice(0, slash);
+}
+
+function mayImport(file: SourceFile, { target, own, typeOnly }: Import): boolean {
+  if (!own) {
+    const owners = PACKAGES[target.startsWith('node:') ? 'node:' : target] ?? [];
+    return owners.includes(rowOf(file.path)) || owners.includes(file.path);
+  }
+  if (rowOf(target) === rowOf(file.path)) return true;
+  return (ROWS[rowOf(file.path)]?.imports ?? []).some((allowed) => {
+    const name = allowed.replace(/^type /, '');
+    return (name === target || name === rowOf(target)) && (typeOnly || name === allowed);
+  });
+}
+
+const sources = readSources();
+
+describe('the imports of src', () => {
+  it('have a row for every folder and file, and no row for what is not there', () => {
+    expect([...new Set(sources.map((file) => rowOf(file.path)))].sort()).toEqual(Object.keys(ROWS).sort());
+  });
+
+  it('go down in rank only', () => {
+    for (const [name, { rank, imports }] of Object.entries(ROWS)) {
+      for (const target of imports) {
+        const below = ROWS[rowOf(target.replace(/^type /, ''))];
+        expect(below, `${name} lists ${target}`).toBeDefined();
+        expect(below!.rank, `the rank of ${target}, which ${name} lists`).toBeLessThan(rank);
+      }
+    }
+  });
+
+  it('are those of the table', () => {
+    const refused = sources.flatMap((file) =>
+      file.imports
+        .filter((one) => !mayImport(file, one))
+        .map((one) => `${file.path} imports ${one.typeOnly ? 'the types of ' : ''}${one.target}`),
+    );
+    expect(refused).toEqual([]);
+  });
+
+  it('name files that exist, by their full name', () => {
+    const paths = new Set(sources.map((file) => file.path));
+    const missing = sources.flatMap((file) =>
+      file.imports.filter(({ own, target }) => own && !paths.has(target)).map(({ target }) => target),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('have no cycle', () => {
+    expect(findCycle(sources)).toBeUndefined();
+  });
+
+  it('load ONNX Runtime only when a model is opened', () => {
+    const imports = sources
+      .flatMap((file) => file.imports)
+      .filter(({ target }) => target === 'onnxruntime-node');
+    expect(imports.some(({ dynamic }) => dynamic)).toBe(true);
+    expect(imports.filter(({ dynamic, typeOnly }) => !dynamic && !typeOnly)).toEqual([]);
+  });
+
+  it('keep the entry ./constraint free of Node and of models', () => {
+    const closure = closureOf('constraint.ts', sources);
+    expect(closure.length).toBeGreaterThan(10);
+    const packages = closure.flatMap((file) =>
+      file.imports.filter(({ own }) => !own).map(({ target }) => target),
+    );
+    expect([...new Set(packages)]).toEqual(['@huggingface/tokenizers']);
+    expect(closure.filter((file) => rowOf(file.path) === 'model').map((file) => file.path)).toEqual([]);
+    for (const file of closure) {
+      expect(
+        NODE_NAMES.filter((name) => file.names.has(name)),
+        file.path,
+      ).toEqual([]);
+    }
+  });
+});
+
+describe('the files of src', () => {
+  it(`have at most ${MAX_LINES} lines`, () => {
+    expect(sources.filter(({ lines }) => lines > MAX_LINES).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('have names that say what is in them', () => {
+    expect(sources.filter(({ path }) => VAGUE_NAME.test(path)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('use no chance of their own and make no code from text', () => {
+    for (const { path, names } of sources) {
+      expect(
+        FORBIDDEN_NAMES.filter((name) => names.has(name)),
+        path,
+      ).toEqual([]);
+    }
+  });
+});
+
+describe('the walk itself', () => {
+  const read = (text: string): SourceFile => readSource('mask/x.ts', text);
+
+  it('sees every form of import', () => {
+    const { imports } = read(`
+      import a from './a.ts';
+      import type { B } from "../model/b.ts";
+      export * from './c.ts';
+      export type { D } from './d.ts';
+      import 'node:fs';
+      const e = await import('./e.ts');
+      let f: typeof import('./f.ts');
+      // import g from './g.ts';
+      const h = "import h from './h.ts'";
+    `);
+    expect(imports.map(({ target, typeOnly }) => `${typeOnly ? 'type ' : ''}${target}`)).toEqual([
+      ...[
+        'mask/a.ts',
+        'type model/b.ts',
+        'mask/c.ts',
+        'type mask/d.ts',
+        'node:fs',
+        'mask/e.ts',
+        'type mask/f.ts',
+      ],
+    ]);
+  });
+
+  it('sees names in code only', () => {
+    const { names } = read('// eval(x)\nconst s = "Math.random()";\nfoo(Math.random(), new Function(s));');
+    expect(FORBIDDEN_NAMES.filter((name) => names.has(name))).toEqual(['Math.random', 'Function']);
+  });
+
+  it('refuses what the table does not list', () => {
+    const refused = (path: string, text: string): string[] => {
+      const file = readSource(path, text);
+      return file.imports.filter((one) => !mayImport(file, one)).map(({ target }) => target);
+    };
+    expect(refused('mask/x.ts', "import '../automaton/recognizer.ts'; import './y.ts'")).toEqual([]);
+    expect(refused('mask/x.ts', "import '../automaton/other.ts'; import 'node:fs'")).toEqual([
+      'automaton/other.ts',
+      'node:fs',
+    ]);
+    expect(refused('strategy/x.ts', "import type { M } from '../model/model.ts'")).toEqual([]);
+    expect(refused('strategy/x.ts', "import { M } from '../model/model.ts'")).toEqual(['model/model.ts']);
+    expect(refused('model/x.ts', "import 'onnxruntime-node'")).toEqual(['onnxruntime-node']);
+    expect(refused('new/x.ts', "import '../base/errors.ts'")).toEqual(['base/errors.ts']);
+  });
+
+  it('finds cycles, over types too', () => {
+    const a = readSource('a.ts', "import './b.ts'");
+    const b = readSource('b.ts', "import type { C } from './c.ts'");
+    const c = readSource('c.ts', "export { b } from './b.ts'");
+    expect(findCycle([a, b, c])).toEqual(['b.ts', 'c.ts', 'b.ts']);
+    expect(findCycle([a, b])).toBeUndefined();
+  });
+});
