@@ -27,7 +27,7 @@ Examples:
 `;
 
 /** The freedom of the specification: what `generate` narrows, a check does not. */
-const FREE = { whitespace: 'any', propertyOrder: 'any', spelling: 'any' } as const;
+const FREE = { purpose: 'check' } as const;
 
 export const check: Command = {
   name: 'check',

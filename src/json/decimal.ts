@@ -10,20 +10,30 @@ export interface Decimal {
 
 const ZERO: Decimal = { negative: false, coefficient: 0n, exponent: 0 };
 
-/** The value of a JSON number text, exactly. Exponents beyond 2^53 are clamped there: no two such values meet. */
+/** Exponents beyond this are read as this: no text of theirs could be written out. */
+const MOST_EXPONENT = 2 ** 50;
+
+/** The value of a JSON number text, exactly, but for exponents beyond 2^50, which are clamped. */
 export function parseDecimal(text: string): Decimal {
   const match = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text);
   if (match === null) throw new RangeError(`${JSON.stringify(text)} is not a JSON number`);
   const fraction = match[3] ?? '';
   const digits = (match[2]! + fraction).replace(/^0+/, '');
-  const stripped = digits.replace(/0+$/, '');
+  const stripped = withoutLastZeros(digits);
   if (stripped === '') return ZERO;
   const exponent = clampExponent(Number(match[4] ?? 0)) - fraction.length + (digits.length - stripped.length);
   return { negative: match[1] === '-', coefficient: BigInt(stripped), exponent };
 }
 
 function clampExponent(exponent: number): number {
-  return Math.max(-Number.MAX_SAFE_INTEGER / 2, Math.min(Number.MAX_SAFE_INTEGER / 2, exponent));
+  return Math.max(-MOST_EXPONENT, Math.min(MOST_EXPONENT, exponent));
+}
+
+/** In linear time, which `/0+$/` does not have. */
+function withoutLastZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits.charCodeAt(end - 1) === 0x30) end--;
+  return digits.slice(0, end);
 }
 
 /** A key under which equal values, and only these, meet. */

@@ -52,7 +52,7 @@ function convert(value: unknown, path: string, depth: number, maxDepth: number):
   if (Array.isArray(value)) {
     return {
       kind: 'array',
-      items: value.map((item, i) => convert(item, `${path}/${i}`, depth + 1, maxDepth)),
+      items: Array.from(value, (item, i) => convert(item, `${path}/${i}`, depth + 1, maxDepth)),
       offset: 0,
     };
   }

@@ -160,7 +160,9 @@ class NodeReader {
         node.properties = this.readProperties(value, at);
         break;
       case 'additionalProperties':
-        node.additional = this.read(value, at);
+        // A boolean is no schema in draft 4, but may stand here.
+        if (value.kind !== 'boolean') node.additional = this.read(value, at);
+        else if (!value.value) node.additional = this.nothing(at);
         break;
       case 'prefixItems':
         node.prefixItems = this.readList(value, keyword, at);

@@ -10,8 +10,9 @@ const utf8 = new TextEncoder();
 
 /** What ajv says about values. */
 export function validatorOf(schema: Schema): (value: unknown) => boolean {
-  // Own properties: else an object without a member called constructor would have one.
-  const ajv = new Ajv2020({ strict: false, ownProperties: true, validateSchema: false });
+  // Own properties: else every object would have a member called constructor. All errors: its other code takes a
+  // missing member called "" for none.
+  const ajv = new Ajv2020({ strict: false, ownProperties: true, allErrors: true, validateSchema: false });
   const validate = ajv.compile(schema);
   return (value) => validate(value) as boolean;
 }

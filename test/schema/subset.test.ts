@@ -18,6 +18,9 @@ const runs = (n: number): { numRuns: number } => ({ numRuns: FULL ? 20 * n : n }
 /** Every text is read as UTF-8 without mercy. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Without halves of surrogate pairs in const and enum, for which there is a case of its own. */
+const plainSchema = subsetSchema.filter((schema) => !JSON.stringify(schema).includes('\\ud8'));
+
 const settings: fc.Arbitrary<Settings> = fc.oneof(
   { arbitrary: fc.constant<Settings>({}), weight: 3 },
   fc.record(
@@ -122,7 +125,7 @@ describe('a recognizer of a random schema', () => {
     const counts = { satisfiable: 0, unsatisfiable: 0 };
     const values = fc.array(fc.tuple(picks, smallValue), { minLength: 5, maxLength: 5 });
     fc.assert(
-      fc.property(subsetSchema, settings, values, (schema, settings, sources) => {
+      fc.property(plainSchema, settings, values, (schema, settings, sources) => {
         const validate = validatorOf(schema);
         const writes = unlessUnsatisfiable(() => compileRecognizer(schema, settings));
         const checks = unlessUnsatisfiable(() => compileRecognizer(schema, { purpose: 'check' }));
@@ -147,6 +150,14 @@ describe('a recognizer of a random schema', () => {
       runs(400),
     );
     expect(Math.min(counts.satisfiable, counts.unsatisfiable)).toBeGreaterThan(20);
+  });
+
+  it('writes fixed values that only an escape can spell', () => {
+    // DESIGN: canonical spelling never makes a schema unsatisfiable.
+    for (const value of ['\ud800', 'a\udc00b', { '\ud800': ['\ud800'] }]) {
+      const { recognizer } = compileRecognizer({ const: value }, {});
+      expect(accepts(recognizer, JSON.stringify(value))).toBe(true);
+    }
   });
 });
 

@@ -82,6 +82,7 @@ class Candidates {
    */
   values(schema: Schema, order: Schema, room: number, depth: number): Written[] {
     if (depth > MOST_DEPTH && room === Infinity) throw new Error('the depth of values has no bound');
+    if (room <= 0) return [];
     const found = new Map<string, Written>();
     for (const conjunction of this.alternatives(schema)) {
       for (const written of this.together(conjunction, order, room, depth)) {
@@ -146,7 +147,7 @@ class Candidates {
     for (let length = 0; length <= most && bodies.length > 0; length++) {
       for (const { value, text } of bodies) yield { value, text: `"${text}"` };
       if (length === most) return;
-      if (bodies.length * spelled.length > MOST_TEXTS) throw new Error('too many strings');
+      if (bodies.length > MOST_TEXTS) throw new Error('too many strings');
       bodies = bodies
         .flatMap((body) =>
           spelled.map(({ value, text }) => ({
@@ -209,8 +210,9 @@ class Candidates {
     for (const key of named) open = [...open, ...longer([key], open)];
     for (const { members, text } of open) yield { value: members, text: `${text}}` };
     if (parts.some(({ additionalProperties }) => additionalProperties === false)) return;
-    const unnamed = [...this.strings(Infinity, room)].map(({ value }) => value as string);
-    const keys = unnamed.filter((key) => !named.includes(key));
+    // Beside a key stand at least two brackets, a colon and a value of one byte.
+    const unnamed = [...this.strings(Infinity, room - 4)].filter(({ text }) => this.writer.mayStandIn(`${text}:`));
+    const keys = unnamed.map(({ value }) => value as string).filter((key) => !named.includes(key));
     while (open.length > 0) {
       open = longer(keys, open);
       if (open.length > MOST_TEXTS) throw new Error('too many objects');
