@@ -178,8 +178,9 @@ export class ObjectFrames implements FrameKind {
   }
 
   lexeme(id: number): number {
-    if (this.get(id, PHASE) !== KEY || this.get(id, NODE) !== OFF) return -1;
-    return this.core.lexer.isPlain(this.get(id, DETAIL)) ? this.get(id, DETAIL) : -1;
+    if (this.get(id, PHASE) !== KEY || !this.core.lexer.isPlain(this.get(id, DETAIL))) return -1;
+    // Where keys need no name, whatever is written leads to a key, be it on the trie of the named ones or off it.
+    return this.optionsOf(id).allows(UNNAMED) ? this.get(id, DETAIL) : -1;
   }
 
   lexemeRoom(): number {

@@ -52,6 +52,8 @@ export function namedKeys(root: Schema, schema: Schema): string[] {
   return [...new Set(keys)];
 }
 
+const IN_PLACE: ReadonlySet<string> = new Set(['anyOf', 'allOf', '$ref']);
+
 /** The subschemas of a keyword that are asked of the same value. */
 function inPlace(root: Schema, keyword: string, argument: unknown): readonly Schema[] {
   if (keyword === 'anyOf' || keyword === 'allOf') return argument as Schema[];
@@ -98,7 +100,8 @@ class Candidates {
   private alternatives(schema: Schema): Conjunction[] {
     if (schema === true) return [[]];
     if (schema === false) return [];
-    let all: Conjunction[] = [[schema]];
+    const own = Object.entries(schema).filter(([keyword]) => !IN_PLACE.has(keyword));
+    let all: Conjunction[] = [[Object.fromEntries(own)]];
     for (const [keyword, argument] of Object.entries(schema)) {
       const branches = inPlace(this.root, keyword, argument).map((branch) => this.alternatives(branch));
       const either = keyword === 'anyOf' ? [branches.flat()] : branches;
