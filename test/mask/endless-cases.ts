@@ -16,7 +16,7 @@ export interface EndlessCase {
 
 const ONE: Schema = { const: 1 };
 // No bracket, colon or comma stands alone, so that few strings can be written as keys.
-const OPEN_TOKENS = ['{"', '{}', '}', ',"', '":1', '":1}', 'a', 'b', 'ab', 'a":1', ',"b'];
+const OPEN_TOKENS = ['{"', '{}', ',"', '":1', '":1}', 'a', 'b', 'ab', 'a":1', ',"b'];
 const LIST_TOKENS = ['[', ']', '1', ',', '[]', ']]', '1]', ',1', '[[', '],', 'null'];
 
 export const ENDLESS: Readonly<Record<string, EndlessCase>> = {
@@ -65,9 +65,9 @@ export const ENDLESS: Readonly<Record<string, EndlessCase>> = {
   'lists in lists': {
     schema: { type: 'array', items: { $ref: '#' } },
     tokens: LIST_TOKENS,
-    bytes: 5,
-    longest: 14,
-    because: 'every byte opens at most one list: 5 bytes and a token of 2 need at most 7 to close',
+    bytes: 8,
+    longest: 20,
+    because: 'every byte opens at most one list: 8 bytes and a token of 2 need at most 10 to close',
   },
   'lists that only end with a one': {
     schema: {
@@ -75,8 +75,8 @@ export const ENDLESS: Readonly<Record<string, EndlessCase>> = {
       $ref: '#/$defs/list',
     },
     tokens: LIST_TOKENS,
-    bytes: 5,
-    longest: 15,
+    bytes: 6,
+    longest: 17,
     because: 'as lists in lists, with one more byte for the innermost item',
   },
   'a chain of objects': {
@@ -155,11 +155,25 @@ export const ENDLESS: Readonly<Record<string, EndlessCase>> = {
     longest: 16,
     because: 'as open objects, and ,"b":1 may lack',
   },
-  'any value': {
+  'unnamed keys only once': {
+    schema: { type: 'object', additionalProperties: ONE },
+    tokens: ['{"', '{}', ',"', '":1', '":1}', 'a', 'aa', '":1,"', 'a":1', '"'],
+    bytes: 14,
+    longest: 22,
+    because: '14 bytes, a token of 4, and ":1} finish any object, with an a more where the key is there already',
+  },
+  'any value without quotes': {
     schema: {},
-    tokens: ['[', ']', '{', '}', '"', ':', '1', ',', '":', '"}', '1]', '[{', '{}'],
-    bytes: 4,
+    tokens: ['[', ']', '{}', '1', ',', '[[', '1]', '],', ']]', '-', 'null', '{'],
+    bytes: 5,
+    longest: 14,
+    because: '5 bytes and a token of 2 open at most 7 lists; -1 and null are finished by less than they lack',
+  },
+  'any value with quotes': {
+    schema: {},
+    tokens: ['["', '"]', '",', ',"', 'a', '[]', '{"', '":', '"}', '{}', ',"a'],
+    bytes: 5,
     longest: 12,
-    because: '4 bytes and a token of 2 open at most 6 brackets; the longest to finish is [[[[[{ with six',
+    because: 'brackets open with a string: 5 bytes and a token of 2 lack at most "]]] or ":""}',
   },
 };

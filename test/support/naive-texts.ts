@@ -8,6 +8,13 @@ interface Written {
   readonly text: string;
 }
 
+/** What is still to be closed or to go on: its text so far, with the length of it. */
+interface Open<T> {
+  readonly parts: T;
+  readonly text: string;
+  readonly bytes: number;
+}
+
 /** Keywords that all hold together; neither references nor branches are left in them. */
 type Conjunction = readonly Readonly<Record<string, unknown>>[];
 
@@ -164,72 +171,92 @@ class Candidates {
 
   private *arrays(parts: Conjunction, order: Schema, room: number, depth: number): Generator<Written> {
     const most = least(parts, 'maxItems');
-    let open: { readonly items: readonly unknown[]; readonly text: string }[] = [{ items: [], text: '[' }];
+    let open: Open<readonly unknown[]>[] = [{ parts: [], text: '[', bytes: 1 }];
     for (let length = 0; open.length > 0; length++) {
-      for (const { items, text } of open) yield { value: items, text: `${text}]` };
+      for (const { parts: items, text } of open) yield { value: items, text: `${text}]` };
       if (length === most) return;
       if (open.length > MOST_TEXTS) throw new Error('too many arrays');
+      const comma = length === 0 ? '' : ',';
       const schema = allOf(parts.map((part) => itemOf(this.root, part, length)));
-      const itemOrder = itemOf(this.root, order, length);
-      const rooms = open.map(({ text }) => room - byteLength(text) - (length === 0 ? 1 : 2));
-      const candidates = this.values(schema, itemOrder, Math.max(-1, ...rooms), depth + 1);
-      if (room === Infinity && length > MOST_DEPTH && candidates.length > 0) {
+      const leastBytes = Math.min(...open.map(({ bytes }) => bytes));
+      const itemRoom = room - leastBytes - comma.length - 1;
+      const found = this.values(schema, itemOf(this.root, order, length), itemRoom, depth + 1);
+      if (room === Infinity && length > MOST_DEPTH && found.length > 0) {
         throw new Error('the length of arrays has no bound');
       }
-      open = open.flatMap(({ items, text }, at) =>
-        candidates
-          .filter((item) => byteLength(item.text) <= rooms[at]!)
-          .map((item) => ({
-            items: [...items, item.value],
-            text: `${text}${length === 0 ? '' : ','}${item.text}`,
-          })),
+      const items = shortestFirst(found);
+      open = open.flatMap((before) =>
+        fitting(items, room - before.bytes - comma.length - 1).map(({ parts: item, text, bytes }) => ({
+          parts: [...before.parts, item],
+          text: before.text + comma + text,
+          bytes: before.bytes + comma.length + bytes,
+        })),
       );
     }
   }
 
   private *objects(parts: Conjunction, order: Schema, room: number, depth: number): Generator<Written> {
     const named = namedKeys(this.root, order);
-    const empty = { members: {} as Readonly<Record<string, unknown>>, text: '{' };
-    let open = [empty];
-    const longer = (keys: readonly string[], from: typeof open): typeof open =>
-      keys.flatMap((key) => {
-        const schema = allOf(parts.map((part) => memberOf(this.root, part, key)));
-        const keyOrder = memberOf(this.root, order, key);
-        const left = (text: string): number =>
-          room - byteLength(text) - byteLength(this.writer.string(key)) - (text === '{' ? 2 : 3);
-        const fitting = from.filter(({ members, text }) => !(key in members) && left(text) > 0);
-        if (fitting.length === 0) return [];
-        const most = Math.max(...fitting.map(({ text }) => left(text)));
-        const candidates = this.values(schema, keyOrder, most, depth + 1);
-        return fitting.flatMap(({ members, text }) =>
-          candidates
-            .filter((candidate) => byteLength(candidate.text) <= left(text))
-            .map((candidate) => ({
-              members: { ...members, [key]: candidate.value },
-              text: `${text}${text === '{' ? '' : ','}${this.writer.string(key)}:${candidate.text}`,
-            })),
-        );
+    let open: Open<Readonly<Record<string, unknown>>>[] = [{ parts: {}, text: '{', bytes: 1 }];
+    /** Objects with one more of some keys, which have the same schema. */
+    const longer = (keys: readonly string[]): typeof open => {
+      const schema = allOf(parts.map((part) => memberOf(this.root, part, keys[0]!)));
+      const found = this.values(schema, memberOf(this.root, order, keys[0]!), room - 5, depth + 1);
+      const members = shortestFirst(found);
+      const names = shortestFirst(keys.map((key) => ({ value: key, text: this.writer.string(key) })));
+      return open.flatMap((before) => {
+        const comma = before.bytes === 1 ? '' : ',';
+        const left = room - before.bytes - comma.length - 2;
+        return fitting(names, left).flatMap((name) => {
+          const key = name.parts as string;
+          if (Object.hasOwn(before.parts, key)) return [];
+          return fitting(members, left - name.bytes).map(({ parts: member, text, bytes }) => ({
+            parts: { ...before.parts, [key]: member },
+            text: `${before.text}${comma}${name.text}:${text}`,
+            bytes: before.bytes + comma.length + name.bytes + 1 + bytes,
+          }));
+        });
       });
-    for (const key of named) open = [...open, ...longer([key], open)];
-    for (const { members, text } of open) yield { value: members, text: `${text}}` };
+    };
+    for (const key of named) open = [...open, ...longer([key])];
+    for (const { parts: value, text } of open) yield { value, text: `${text}}` };
     if (parts.some(({ additionalProperties }) => additionalProperties === false)) return;
     // Beside a key stand at least two brackets, a colon and a value of one byte.
-    const unnamed = [...this.strings(Infinity, room - 4)].filter(({ text }) => this.writer.mayStandIn(`${text}:`));
-    const keys = unnamed.map(({ value }) => value as string).filter((key) => !named.includes(key));
-    while (open.length > 0) {
-      open = longer(keys, open);
+    const unnamed = [...this.strings(Infinity, room - 4)]
+      .filter(({ value, text }) => !named.includes(value as string) && this.writer.mayStandIn(`${text}:`))
+      .map(({ value }) => value as string);
+    while (open.length > 0 && unnamed.length > 0) {
+      open = longer(unnamed);
       if (open.length > MOST_TEXTS) throw new Error('too many objects');
-      for (const { members, text } of open) yield { value: members, text: `${text}}` };
+      for (const { parts: value, text } of open) yield { value, text: `${text}}` };
     }
   }
+}
+
+function shortestFirst(all: readonly Written[]): Open<unknown>[] {
+  return all
+    .map(({ value, text }) => ({ parts: value, text, bytes: byteLength(text) }))
+    .sort((a, b) => a.bytes - b.bytes);
+}
+
+/** The first of them that have at most so many bytes. */
+function fitting<T>(sorted: readonly Open<T>[], most: number): readonly Open<T>[] {
+  const end = sorted.findIndex(({ bytes }) => bytes > most);
+  return end === -1 ? sorted : sorted.slice(0, end);
 }
 
 function least(parts: Conjunction, keyword: string): number {
   return Math.min(Infinity, ...parts.map((part) => (part[keyword] as number | undefined) ?? Infinity));
 }
 
+/** Nested conjunctions are made flat, or they would grow with every level of a recursive schema. */
 function allOf(schemas: readonly Schema[]): Schema {
-  return { allOf: schemas };
+  const flat = schemas.flatMap((schema): readonly Schema[] => {
+    if (schema === true) return [];
+    const isConjunction = typeof schema === 'object' && Object.keys(schema).join() === 'allOf';
+    return isConjunction ? (schema['allOf'] as Schema[]) : [schema];
+  });
+  return flat.length === 1 ? flat[0]! : { allOf: flat };
 }
 
 /** What a schema asks of the member of a key; branches stay branches. */
