@@ -11,7 +11,7 @@ export interface Split {
 /** The ways in which one child can contribute to its frame's goal. */
 export interface Splits {
   readonly ways: readonly Split[];
-  /** Whether looking closer could find more ways. */
+  /** Whether there are others, which ask for more of the child and leave less for the rest. */
   readonly isCoarse: boolean;
 }
 
@@ -29,33 +29,86 @@ export interface Waiting {
  */
 export class Goals {
   private readonly core: Core;
-  private readonly coarse = new Map<number, Splits>();
-  private readonly fine = new Map<number, Splits>();
+  private readonly known = new Map<number, Splits>();
+  private readonly firsts = new Map<number, number>();
+  private readonly whatevers = new Map<number, number>();
+  private readonly bests = new Map<number, number>();
 
   constructor(core: Core) {
     this.core = core;
   }
 
-  /** The variables of a formula that are about the child. */
-  pending(formula: number): number[] {
-    const { atoms, diagrams } = this.core;
-    return diagrams.support(formula).filter((variable) => atoms.get(variable).kind === 'fits');
+  /** The first variable of a formula that is about the child, or -1. */
+  private firstPending(formula: number): number {
+    if (formula <= TRUE) return -1;
+    let first = this.firsts.get(formula);
+    if (first === undefined) {
+      const { atoms, diagrams } = this.core;
+      first = diagrams.variable(formula);
+      if (atoms.get(first).kind !== 'fits') {
+        const hi = this.firstPending(diagrams.branch(formula, true));
+        const lo = this.firstPending(diagrams.branch(formula, false));
+        first = hi < 0 || lo < 0 ? Math.max(hi, lo) : Math.min(hi, lo);
+      }
+      this.firsts.set(formula, first);
+    }
+    return first;
+  }
+
+  /** What is left of a formula whatever the child is. */
+  private whatever(formula: number): number {
+    const { diagrams } = this.core;
+    return this.quantify(formula, this.whatevers, (hi, lo) => diagrams.and(hi, lo));
+  }
+
+  /** What is left of a formula if the child is as it should be; all that any child leaves implies it. */
+  private atBest(formula: number): number {
+    const { diagrams } = this.core;
+    return this.quantify(formula, this.bests, (hi, lo) => diagrams.or(hi, lo));
+  }
+
+  /** Takes the child's variables out of a formula. */
+  private quantify(
+    formula: number,
+    known: Map<number, number>,
+    join: (hi: number, lo: number) => number,
+  ): number {
+    if (this.firstPending(formula) < 0) return formula;
+    let result = known.get(formula);
+    if (result === undefined) {
+      const { atoms, diagrams } = this.core;
+      const variable = diagrams.variable(formula);
+      const hi = this.quantify(diagrams.branch(formula, true), known, join);
+      const lo = this.quantify(diagrams.branch(formula, false), known, join);
+      result =
+        atoms.get(variable).kind === 'fits'
+          ? join(hi, lo)
+          : diagrams.ifThenElse(diagrams.literal(variable), hi, lo);
+      known.set(formula, result);
+    }
+    return result;
   }
 
   /**
-   * The ways to divide a goal. Coarse: each way asks no more of the child than leaves something of the goal whatever
-   * else the child is. Fine: also those that ask for more, which helps where the rest cannot be had.
+   * The ways to divide a goal, each of which asks no more of the child than leaves something of the goal whatever else
+   * the child is.
    */
-  splits(goal: number, isFine = false): Splits {
-    const memo = isFine ? this.fine : this.coarse;
-    let known = memo.get(goal);
+  splits(goal: number): Splits {
+    let known = this.known.get(goal);
     if (known === undefined) {
       const ways = new Map<string, Split>();
-      const isCoarse = this.divide(goal, this.pending(goal), [], isFine, ways);
+      const isCoarse = this.divide(goal, [], (rest) => rest !== FALSE, ways);
       known = { ways: [...ways.values()], isCoarse };
-      memo.set(goal, known);
+      this.known.set(goal, known);
     }
     return known;
+  }
+
+  /** The ways to divide a goal that leave what can be had: more than `splits`, if its ways leave what cannot. */
+  closeSplits(goal: number, canBeHad: (rest: number) => boolean): Splits {
+    const ways = new Map<string, Split>();
+    const isCoarse = this.divide(goal, [], (rest) => rest !== FALSE && canBeHad(rest), ways);
+    return { ways: [...ways.values()], isCoarse };
   }
 
   /**
@@ -64,17 +117,15 @@ export class Goals {
    */
   childGoal(goal: number, canBeHad: (rest: number) => boolean): number {
     const { diagrams } = this.core;
-    const known = new Map<number, number>();
+    const known = new Map<number, number>([[FALSE, FALSE]]);
     const visit = (formula: number): number => {
-      if (formula === FALSE) return FALSE;
       let result = known.get(formula);
       if (result === undefined) {
-        const pending = this.pending(formula);
-        const whatever = diagrams.forAll(formula, pending);
+        const variable = this.firstPending(formula);
+        const whatever = this.whatever(formula);
         if (whatever !== FALSE && canBeHad(whatever)) result = TRUE;
-        else if (pending.length === 0) result = FALSE;
+        else if (variable < 0 || !canBeHad(this.atBest(formula))) result = FALSE;
         else {
-          const variable = pending[0]!;
           result = diagrams.ifThenElse(
             diagrams.literal(variable),
             visit(diagrams.restrict(formula, variable, true)),
@@ -123,18 +174,16 @@ export class Goals {
     const { lists } = this.core;
     if (reports === 0) return [{ demand: 0, cost: costOf(goal) }];
     const variables = lists.get(reports);
-    const costed = (isFine: boolean): (Way & Split)[] =>
-      this.splits(goal, isFine).ways.map((way) => ({
-        ...way,
-        demand: lists.intern(
-          way.literals.map((literal) => 2 * variables.indexOf(literal >> 1) + (literal & 1)),
-        ),
-        cost: costOf(way.rest),
-      }));
-    let ways = costed(false);
-    // A way that leaves what cannot be had may have better ones behind it, which ask for more.
-    if (this.splits(goal).isCoarse && ways.some(({ cost }) => cost === Infinity)) ways = costed(true);
-    return ways.filter(({ cost }) => cost !== Infinity);
+    const costed = (ways: readonly Split[]): Way[] =>
+      ways.flatMap(({ literals, rest }) => {
+        const demand = literals.map((literal) => 2 * variables.indexOf(literal >> 1) + (literal & 1));
+        const cost = costOf(rest);
+        return cost === Infinity ? [] : [{ demand: lists.intern(demand), cost }];
+      });
+    const { ways, isCoarse } = this.splits(goal);
+    const found = costed(ways);
+    if (found.length === ways.length || !isCoarse) return found;
+    return costed(this.closeSplits(goal, (rest) => costOf(rest) < Infinity).ways);
   }
 
   /** The conjunction of literals. */
@@ -143,35 +192,30 @@ export class Goals {
     return diagrams.all(literals.map((literal) => diagrams.literal(literal >> 1, (literal & 1) === 1)));
   }
 
-  /** Collects ways; tells whether it stopped early somewhere. */
+  /** Collects ways that leave something good; tells whether it stopped early somewhere. */
   private divide(
     goal: number,
-    pending: readonly number[],
     literals: readonly number[],
-    isFine: boolean,
+    isGood: (rest: number) => boolean,
     ways: Map<string, Split>,
   ): boolean {
     const { diagrams } = this.core;
-    const open = pending.filter((variable) => diagrams.support(goal).includes(variable));
-    const rest = diagrams.forAll(goal, open);
-    if (rest !== FALSE) {
+    const variable = this.firstPending(goal);
+    const rest = this.whatever(goal);
+    if (isGood(rest)) {
       const key = literals.join();
       if (!ways.has(key)) ways.set(key, { literals, rest });
-      if (open.length === 0) return false;
-      if (!isFine) return true;
+      return variable >= 0;
     }
-    if (open.length === 0) return false;
-    const [variable, ...others] = open;
-    const hi = diagrams.restrict(goal, variable!, true);
-    const lo = diagrams.restrict(goal, variable!, false);
+    if (variable < 0 || !isGood(this.atBest(goal))) return false;
+    const hi = diagrams.restrict(goal, variable, true);
+    const lo = diagrams.restrict(goal, variable, false);
     const both = diagrams.and(hi, lo);
     // Where one value leaves all that the other one leaves, the other need not be asked for.
-    const early = [
-      hi !== FALSE &&
-        this.divide(hi, others, both === hi ? literals : [...literals, 2 * variable! + 1], isFine, ways),
-      lo !== FALSE &&
-        this.divide(lo, others, both === lo ? literals : [...literals, 2 * variable!], isFine, ways),
+    const isCoarse = [
+      this.divide(hi, both === hi ? literals : [...literals, 2 * variable + 1], isGood, ways),
+      this.divide(lo, both === lo ? literals : [...literals, 2 * variable], isGood, ways),
     ];
-    return early.includes(true);
+    return isCoarse.includes(true);
   }
 }

@@ -32,6 +32,8 @@ export class KeyOptions {
   private readonly goal: number;
   private readonly position: number;
   private readonly seen: readonly number[];
+  /** The last key that may come. */
+  private readonly last: number;
   /** Per key, and at the end for keys that are not named: unknown, no or yes. */
   private readonly answers: Uint8Array;
   /** Per node of the trie: whether a key that may come stands at or below it. */
@@ -51,6 +53,7 @@ export class KeyOptions {
     this.goal = situation.goal;
     this.position = situation.position;
     this.seen = situation.seen;
+    this.last = plans.lastKey(situation.shape, situation.goal);
     this.answers = new Uint8Array(this.keys.length + 1);
     this.below = new Uint8Array(this.trie.size);
   }
@@ -124,6 +127,7 @@ export class KeyOptions {
   }
 
   private decide(key: number): boolean {
+    if (key === UNNAMED ? this.last < Infinity : key > this.last) return false;
     if (key !== UNNAMED && (key < this.position || this.seen.includes(key))) return false;
     const { child } = this.planFor(key);
     return child !== FALSE && this.plans.costs.canBeWritten(this.plans.value(child));

@@ -29,13 +29,19 @@ export interface Recipes {
 export const NODE_WIDTH = 6;
 
 /**
+ * The recipes of a node. It may ask for the numbers of nodes, but not for their costs; with `isWritable` it looks closer
+ * and may ask which nodes can be written.
+ */
+export type RecipesOf = (node: number, isWritable?: (node: number) => boolean) => Recipes;
+
+/**
  * The fewest bytes with which things can be written that are made of other things: a least fixpoint over recipes,
  * which may refer to each other in cycles (Knuth 1977, "A Generalization of Dijkstra's Algorithm"). A node is tuple of
  * integers; its recipes are asked for once it is needed. What cannot be written at all costs `Infinity`.
  */
 export class LeastCosts {
   private readonly table = new TupleTable(NODE_WIDTH);
-  private readonly recipesOf: (node: number, closely: boolean) => Recipes;
+  private readonly recipesOf: RecipesOf;
   private readonly recipes: Recipe[][] = [];
   private readonly isCoarse: boolean[] = [];
   /** Nodes that cannot be written, however closely one looks. */
@@ -46,8 +52,10 @@ export class LeastCosts {
   /** Per node: the nodes that have it in a recipe. */
   private readonly users: number[][] = [];
 
-  /** `recipesOf` may ask for nodes' numbers, but not for their costs. */
-  constructor(recipesOf: (node: number, closely: boolean) => Recipes) {
+  /** Nodes that are being looked at more closely. */
+  private readonly refining = new Set<number>();
+
+  constructor(recipesOf: RecipesOf) {
     this.recipesOf = recipesOf;
   }
 
@@ -94,14 +102,7 @@ export class LeastCosts {
   private solve(node: number): void {
     if (this.recipes[node] !== undefined && (this.base[node] !== Infinity || this.isHopeless[node])) return;
     this.settle(this.discover(node));
-    while (this.base[node] === Infinity) {
-      const refined = this.refine(node);
-      if (refined.length === 0) {
-        this.isHopeless[node] = true;
-        return;
-      }
-      this.settle(refined);
-    }
+    while (this.base[node] === Infinity && this.refine(node));
   }
 
   /** Finds the recipes of a node and of all that it needs; returns the new nodes. */
@@ -117,35 +118,50 @@ export class LeastCosts {
       this.slope[at] = 0;
       this.best[at] = -1;
       this.users[at] ??= [];
-      pending.push(...this.take(at, this.recipesOf(at, false)));
+      pending.push(...this.take(at, this.recipesOf(at)));
     }
     return found;
   }
 
-  /** Looks closer at the nodes that cannot be written, and that this one needs; returns those that changed. */
-  private refine(node: number): number[] {
-    const changed: number[] = [];
+  /** Looks closer at the nodes that cannot be written, and that this one needs; tells whether that helped. */
+  private refine(node: number): boolean {
+    let found = false;
+    let isFinal = true;
     const seen = new Set<number>();
     const pending = [node];
     for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      if (seen.has(at) || this.base[at] !== Infinity) continue;
+      if (seen.has(at) || this.base[at] !== Infinity || this.isHopeless[at]) continue;
       seen.add(at);
-      if (this.isCoarse[at]) {
-        for (const part of this.take(at, this.recipesOf(at, true))) changed.push(...this.discover(part));
-        this.isCoarse[at] = false;
-        changed.push(at);
-      }
+      if (this.refining.has(at)) isFinal = false;
+      else if (this.isCoarse[at] && this.lookCloser(at)) found = true;
       for (const { parts } of this.recipes[at]!) for (const part of parts) pending.push(part.node);
     }
-    return changed;
+    // What hangs on a node that is still being looked at may have to be asked again.
+    if (!found && isFinal)
+      for (const each of seen) if (this.base[each] === Infinity) this.isHopeless[each] = true;
+    return found;
   }
 
-  /** Keeps the recipes of a node that can be written as far as is known; returns the nodes in them. */
+  private lookCloser(node: number): boolean {
+    this.refining.add(node);
+    const before = this.recipes[node]!.length;
+    const parts = this.take(
+      node,
+      this.recipesOf(node, (other) => this.canBeWritten(other)),
+    );
+    this.refining.delete(node);
+    if (this.recipes[node]!.length === before) return false;
+    this.settle([node, ...parts.flatMap((part) => this.discover(part))]);
+    return true;
+  }
+
+  /** Adds recipes to those of a node, as far as they can be written and are new; returns the nodes in them. */
   private take(node: number, { recipes, isCoarse }: Recipes): number[] {
-    const usable = recipes.filter(({ base }) => base !== Infinity);
-    this.recipes[node] = usable;
+    const known = new Set(this.recipes[node]!.map(keyOf));
+    const added = recipes.filter((recipe) => recipe.base !== Infinity && !known.has(keyOf(recipe)));
+    this.recipes[node]!.push(...added);
     this.isCoarse[node] = isCoarse;
-    const parts = new Set(usable.flatMap((recipe) => recipe.parts.map((part) => part.node)));
+    const parts = new Set(added.flatMap((recipe) => recipe.parts.map((part) => part.node)));
     for (const part of parts) (this.users[part] ??= []).push(node);
     return [...parts];
   }
@@ -188,4 +204,8 @@ export class LeastCosts {
     }
     return changed;
   }
+}
+
+function keyOf({ label, parts }: Recipe): string {
+  return `${label}:${parts.map(({ node, times }) => `${node}x${times}`).join()}`;
 }

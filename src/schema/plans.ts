@@ -2,7 +2,7 @@ import { ListTable } from '../base/list-table.ts';
 import { TupleTable } from '../base/tuple-table.ts';
 import type { Core } from './core.ts';
 import { FALSE, TRUE } from './diagrams.ts';
-import type { Goals } from './goals.ts';
+import type { Goals, Splits } from './goals.ts';
 import { LeastCosts, type Part, type Recipe, type Recipes } from './least-costs.ts';
 import { itemNode, KINDS, type Kind, memberNode } from './node.ts';
 import { type ObjectShape, shapeOf } from './object-shape.ts';
@@ -29,6 +29,8 @@ export const MUST_ADD = 2;
 export const CLOSE = -1;
 export const ADD_ITEM = 0;
 
+type IsWritable = (node: number) => boolean;
+
 /** What costs least for scalars, which need no other nodes. */
 export interface ScalarCosts {
   /** The fewest bytes of a value of this kind with a goal over its facts; `Infinity` if there is none. */
@@ -51,13 +53,16 @@ export class Plans {
   private readonly steps = new TupleTable(2);
   private readonly stepResults: number[] = [];
   private readonly keyIds = new Map<string, number>();
+  /** Goals without the keys that were missed: shape, goal, position. */
+  private readonly missed = new TupleTable(3);
+  private readonly missedResults: number[] = [];
 
   constructor(core: Core, goals: Goals, strings: ScalarCosts, numbers: ScalarCosts) {
     this.core = core;
     this.goals = goals;
     this.strings = strings;
     this.numbers = numbers;
-    this.costs = new LeastCosts((node, closely) => this.recipesOf(node, closely));
+    this.costs = new LeastCosts((node, isWritable) => this.recipesOf(node, isWritable));
   }
 
   value(goal: number): number {
@@ -65,7 +70,7 @@ export class Plans {
   }
 
   members(shape: number, goal: number, position: number, beginning: number): number {
-    return this.costs.node(MEMBERS, shape, goal, position, beginning);
+    return this.costs.node(MEMBERS, shape, this.withoutMissed(shape, goal, position), position, beginning);
   }
 
   memberValue(shape: number, goal: number, position: number): number {
@@ -151,7 +156,7 @@ export class Plans {
     return { kind: KINDS[this.costs.label(value)]!, goal: this.costs.field(value, 1) };
   }
 
-  private recipesOf(node: number, closely: boolean): Recipes {
+  private recipesOf(node: number, isWritable: IsWritable | undefined): Recipes {
     const field = (index: number): number => this.costs.field(node, index);
     switch (field(0)) {
       case VALUE:
@@ -159,9 +164,9 @@ export class Plans {
       case MEMBERS:
         return { recipes: this.memberRecipes(field(1), field(2), field(3), field(4)), isCoarse: false };
       case MEMBER_VALUE:
-        return this.memberValueRecipes(field(1), field(2), field(3), closely);
+        return this.memberValueRecipes(field(1), field(2), field(3), isWritable);
       default:
-        return this.itemRecipes(field(1), field(2), field(3), closely);
+        return this.itemRecipes(field(1), field(2), field(3), isWritable);
     }
   }
 
@@ -190,6 +195,7 @@ export class Plans {
   }
 
   private memberRecipes(shape: number, goal: number, position: number, beginning: number): Recipe[] {
+    if (goal === FALSE) return [];
     // Nothing costs less than to end here, where that is possible.
     if (this.atClose(goal)) return [this.closing('}', beginning)];
     const recipes: Recipe[] = [];
@@ -224,8 +230,28 @@ export class Plans {
     return (needed < 0 ? wanted : wanted.slice(0, needed + 1)).map(({ at }) => at);
   }
 
-  private memberValueRecipes(shape: number, goal: number, position: number, closely: boolean): Recipes {
-    const { ways, isCoarse } = this.goals.splits(goal, closely);
+  /** The last key that may come next where keys have an order: none may be left out that is needed. */
+  lastKey(shape: number, goal: number): number {
+    if (this.core.settings.propertyOrder === 'any') return Infinity;
+    const { atoms, diagrams } = this.core;
+    let last = Infinity;
+    for (const variable of diagrams.support(goal)) {
+      const atom = atoms.get(variable);
+      const at = atom.kind === 'seen' ? this.shape(shape).index.get(atom.key)! : Infinity;
+      if (at < last && diagrams.restrict(goal, variable, false) === FALSE) last = at;
+    }
+    return last;
+  }
+
+  private memberValueRecipes(
+    shape: number,
+    goal: number,
+    position: number,
+    isWritable: IsWritable | undefined,
+  ): Recipes {
+    const { ways, isCoarse } = this.split(goal, isWritable, (rest) =>
+      this.members(shape, rest, position, BEHIND),
+    );
     const recipes = ways.map(({ literals, rest }) => ({
       base: 0,
       slope: 0,
@@ -238,11 +264,18 @@ export class Plans {
     return { recipes, isCoarse };
   }
 
-  private itemRecipes(goal: number, count: number, beginning: number, closely: boolean): Recipes {
+  private itemRecipes(
+    goal: number,
+    count: number,
+    beginning: number,
+    isWritable: IsWritable | undefined,
+  ): Recipes {
     if (beginning !== MUST_ADD && this.atClose(goal, count)) {
       return { recipes: [this.closing(']', beginning)], isCoarse: false };
     }
-    const { ways, isCoarse } = this.goals.splits(this.afterItem(goal, count), closely);
+    const { ways, isCoarse } = this.split(this.afterItem(goal, count), isWritable, (rest) =>
+      this.items(rest, count + 1, BEHIND),
+    );
     const separator = this.separator(beginning);
     const jump = count > 0 && beginning === BEHIND ? this.jumpFrom(goal, count) : 1;
     const recipes = ways.map(({ literals, rest }): Recipe => {
@@ -256,6 +289,12 @@ export class Plans {
       };
     });
     return { recipes, isCoarse };
+  }
+
+  /** The ways to divide a goal; a closer look follows what can be written. */
+  private split(goal: number, isWritable: IsWritable | undefined, nodeOf: (rest: number) => number): Splits {
+    if (isWritable === undefined) return this.goals.splits(goal);
+    return this.goals.closeSplits(goal, (rest) => isWritable(nodeOf(rest)));
   }
 
   /** How many equal items can be added at once, before it makes a difference how many there are. */
@@ -311,6 +350,27 @@ export class Plans {
   private both(variable: number, fits: number): number {
     const { diagrams } = this.core;
     return diagrams.and(diagrams.literal(variable), diagrams.literal(fits));
+  }
+
+  /** A goal without the hope for keys whose turn is over. */
+  private withoutMissed(shape: number, goal: number, position: number): number {
+    if (position === 0) return goal;
+    const { missed } = this;
+    const before = missed.size;
+    missed.scratch[0] = shape;
+    missed.scratch[1] = goal;
+    missed.scratch[2] = position;
+    const id = missed.intern();
+    if (id === before) {
+      const { atoms, diagrams } = this.core;
+      const { index } = this.shape(shape);
+      this.missedResults[id] = diagrams.support(goal).reduce((left, variable) => {
+        const atom = atoms.get(variable);
+        const isMissed = atom.kind === 'seen' && index.get(atom.key)! < position;
+        return isMissed ? diagrams.restrict(left, variable, false) : left;
+      }, goal);
+    }
+    return this.missedResults[id]!;
   }
 
   private keyId(key: string): number {

@@ -23,7 +23,7 @@ function tuple(...prefixItems: readonly Schema[]): Schema {
 
 /** Finite languages without free strings and free numbers. */
 export const STRUCTURES: Cases = {
-  'booleans': BOOLEAN,
+  booleans: BOOLEAN,
   'null or a boolean': { type: ['null', 'boolean'] },
   'a const string': { const: 'ab' },
   'a const null': { const: null },
@@ -163,7 +163,7 @@ export const STRUCTURES: Cases = {
     maxItems: 2,
   },
 
-  'references': {
+  references: {
     $defs: { one: ONE, pair: tuple({ $ref: '#/$defs/one' }, { $ref: '#/definitions/t' }) },
     definitions: { t: BOOLEAN },
     ...(closed({ a: { $ref: '#/$defs/pair' }, b: { $ref: '#/$defs/one' } }, 'b') as object),
@@ -175,7 +175,7 @@ export const STRUCTURES: Cases = {
     items: { type: 'integer' },
   },
   'a reference to a property': closed({ a: closed({ t: BOOLEAN }), b: { $ref: '#/properties/a' } }),
-  'annotations': {
+  annotations: {
     title: 'a',
     description: 'b',
     default: 1,

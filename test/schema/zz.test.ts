@@ -1,8 +1,9 @@
+import { appendFileSync } from 'node:fs';
 import { it } from 'vitest';
 import { compileRecognizer, compile, parseSchema } from '../../src/compile.ts';
 import { accepts } from './oracle.ts';
 import { byteVocabulary } from '../support/tiny-vocabulary.ts';
-const time = (name: string, f: () => unknown): void => { const t = performance.now(); let r: unknown; try { r = f(); } catch (e) { r = `${(e as any).name} ${(e as any).code} ${(e as Error).message}`.slice(0,200); } const ms=performance.now()-t; console.log(name, ms.toFixed(0)+'ms', String(r)?.slice(0,200)); };
+const time = (name: string, f: () => unknown): void => { const t = performance.now(); let r: unknown; try { r = f(); } catch (e) { r = `${(e as any).name} ${(e as any).code} ${(e as Error).message}`.slice(0,200); } const ms=performance.now()-t; appendFileSync('/tmp/zz.txt', name+' '+ms.toFixed(0)+'ms '+String(r)?.slice(0,160)+'\n'); };
 function finish(r: any, c: number, most=1e6): string { let n=0; const bytes: number[]=[]; while(!r.isComplete(c)) { const b=r.nearestByte(c); if (b<0) return 'NO NEAREST'; bytes.push(b); c=r.step(c,b); if(++n>most) return 'too long'; } return n+' bytes '+new TextDecoder().decode(Uint8Array.from(bytes.slice(0,60))); }
 const rec = (s: any, o: any = {}) => compileRecognizer(s, o).recognizer;
 it('x', () => {
@@ -18,7 +19,21 @@ it('x', () => {
   time('doubling 100', () => { const d: any={}; for(let i=0;i<100;i++) d['d'+i]={type:'object',required:['a','b'],properties:{a:{$ref:'#/$defs/d'+(i+1)},b:{$ref:'#/$defs/d'+(i+1)}}}; d.d100={type:'null'}; const r=rec({$ref:'#/$defs/d0',$defs:d}); return r.distance(r.start)+' '+finish(r,r.start,2000); });
   time('doubling 2000 → infinite?', () => { const d: any={}; for(let i=0;i<2000;i++) d['d'+i]={type:'object',required:['a','b'],properties:{a:{$ref:'#/$defs/d'+(i+1)},b:{$ref:'#/$defs/d'+(i+1)}}}; d.d2000={type:'null'}; const r=rec({$ref:'#/$defs/d0',$defs:d}); return r.distance(r.start)+' '+finish(r,r.start,2000); });
   time('enum 10k', () => { const r=rec({enum:Array.from({length:10000},(_, i)=>'value'+i*7919)}); return finish(r,r.start); });
-  time('enum 10k objects', () => { const r=rec({enum:Array.from({length:2000},(_, i)=>({id:i,name:'v'+i}))}); return finish(r,r.start); });
+  time('enum 25 objects', () => { const r=rec({enum:Array.from({length:25},(_, i)=>({id:i,name:'v'+i}))}); return finish(r,r.start)+r.size; });
+  time('check enum 25 objects', () => { const r=rec({enum:Array.from({length:25},(_, i)=>({id:i,name:'v'+i}))},{purpose:'check'}); return accepts(r,'{"name":"v7","id":7}')+' '+r.size; });
+  time('enum 25 pairs', () => { const r=rec({enum:Array.from({length:25},(_, i)=>[i,i])}); return finish(r,r.start)+r.size; });
+  time('enum 50 objects', () => { const r=rec({enum:Array.from({length:50},(_, i)=>({id:i,name:'v'+i}))}); return finish(r,r.start)+r.size; });
+  time('check enum 50 objects', () => { const r=rec({enum:Array.from({length:50},(_, i)=>({id:i,name:'v'+i}))},{purpose:'check'}); return accepts(r,'{"name":"v7","id":7}')+' '+r.size; });
+  time('enum 50 pairs', () => { const r=rec({enum:Array.from({length:50},(_, i)=>[i,i])}); return finish(r,r.start)+r.size; });
+  time('enum 100 objects', () => { const r=rec({enum:Array.from({length:100},(_, i)=>({id:i,name:'v'+i}))}); return finish(r,r.start)+r.size; });
+  time('check enum 100 objects', () => { const r=rec({enum:Array.from({length:100},(_, i)=>({id:i,name:'v'+i}))},{purpose:'check'}); return accepts(r,'{"name":"v7","id":7}')+' '+r.size; });
+  time('enum 100 pairs', () => { const r=rec({enum:Array.from({length:100},(_, i)=>[i,i])}); return finish(r,r.start)+r.size; });
+  time('enum 200 objects', () => { const r=rec({enum:Array.from({length:200},(_, i)=>({id:i,name:'v'+i}))}); return finish(r,r.start)+r.size; });
+  time('check enum 200 objects', () => { const r=rec({enum:Array.from({length:200},(_, i)=>({id:i,name:'v'+i}))},{purpose:'check'}); return accepts(r,'{"name":"v7","id":7}')+' '+r.size; });
+  time('enum 200 pairs', () => { const r=rec({enum:Array.from({length:200},(_, i)=>[i,i])}); return finish(r,r.start)+r.size; });
+  time('enum 400 objects', () => { const r=rec({enum:Array.from({length:400},(_, i)=>({id:i,name:'v'+i}))}); return finish(r,r.start)+r.size; });
+  time('check enum 400 objects', () => { const r=rec({enum:Array.from({length:400},(_, i)=>({id:i,name:'v'+i}))},{purpose:'check'}); return accepts(r,'{"name":"v7","id":7}')+' '+r.size; });
+  time('enum 400 pairs', () => { const r=rec({enum:Array.from({length:400},(_, i)=>[i,i])}); return finish(r,r.start)+r.size; });
   time('const deep 400', () => { let v: unknown = 1; for(let i=0;i<400;i++) v=[v]; const r=rec({const:v}); return finish(r,r.start); });
   time('const deep 511 obj', () => { let v: unknown = 1; for(let i=0;i<510;i++) v={a:v}; const r=rec({const:v}); return finish(r,r.start); });
   time('schema deep 170', () => { let v: unknown = {type:'null'}; for(let i=0;i<250;i++) v={type:'array',items:v,minItems:1}; const r=rec(v); return finish(r,r.start); });

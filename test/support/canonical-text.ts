@@ -18,10 +18,10 @@ export class CanonicalWriter {
   private readonly beside: boolean[];
   private all: readonly string[] | undefined;
 
-  /** Without a vocabulary everything can be written. */
-  constructor(vocabulary?: Pick<Vocabulary, 'size' | 'bytes'>) {
+  /** Without a vocabulary everything can be written. `isCompact` is false where white space will be put in later. */
+  constructor(vocabulary?: Pick<Vocabulary, 'size' | 'bytes'>, isCompact = true) {
     this.held = new Array<boolean>(256).fill(vocabulary === undefined);
-    this.beside = new Array<boolean>(256 * 256).fill(vocabulary === undefined);
+    this.beside = new Array<boolean>(256 * 256).fill(vocabulary === undefined || !isCompact);
     if (vocabulary === undefined) return;
     const tokens = Array.from({ length: vocabulary.size }, (_, token) => [...vocabulary.bytes(token)]);
     const written = tokens.filter((bytes) => bytes.length > 0);
@@ -44,6 +44,30 @@ export class CanonicalWriter {
         .join()}}`;
     }
     return JSON.stringify(value);
+  }
+
+  /** All texts that differ from `json` in the order of keys. */
+  jsonInAnyOrder(value: unknown): string[] {
+    if (typeof value !== 'object' || value === null) return [this.json(value)];
+    if (Array.isArray(value)) {
+      let lists: readonly (readonly string[])[] = [[]];
+      for (const item of value) {
+        const texts = this.jsonInAnyOrder(item);
+        lists = lists.flatMap((list) => texts.map((text) => [...list, text]));
+      }
+      return lists.map((list) => `[${list.join()}]`);
+    }
+    const membersOf = (left: Readonly<Record<string, unknown>>): string[] => {
+      const keys = Object.keys(left);
+      if (keys.length === 0) return [''];
+      return keys.flatMap((key) => {
+        const { [key]: member, ...others } = left;
+        return this.jsonInAnyOrder(member).flatMap((text) =>
+          membersOf(others).map((rest) => `${this.string(key)}:${text}${rest === '' ? '' : ','}${rest}`),
+        );
+      });
+    };
+    return membersOf(value as Record<string, unknown>).map((members) => `{${members}}`);
   }
 
   string(value: string): string {
@@ -102,4 +126,28 @@ const HEX: readonly number[] = Array.from('0123456789abcdef', (digit) => digit.c
 function leadByte(point: number): number {
   if (point < 0x800) return 0xc0 | (point >> 6);
   return point < 0x10000 ? 0xe0 | (point >> 12) : 0xf0 | (point >> 18);
+}
+
+/** A compact text with the white space of Python's `json.dumps`, or of `JSON.stringify` with an indent. */
+export function laidOut(text: string, layout: 'python' | { readonly indent: number }): string {
+  let depth = 0;
+  const line = (): string => (layout === 'python' ? '' : `\n${' '.repeat(depth * layout.indent)}`);
+  return text.replace(/"(?:[^"\\]|\\.)*"|\[\]|\{\}|[[\]{},:]/g, (part) => {
+    switch (part) {
+      case '[':
+      case '{':
+        depth++;
+        return part + line();
+      case ']':
+      case '}':
+        depth--;
+        return line() + part;
+      case ',':
+        return layout === 'python' ? ', ' : part + line();
+      case ':':
+        return ': ';
+      default:
+        return part;
+    }
+  });
 }

@@ -21,21 +21,27 @@ type Conjunction = readonly Readonly<Record<string, unknown>>[];
 const MOST_TEXTS = 120_000;
 const MOST_DEPTH = 12;
 
+export interface TextOptions {
+  /** The most bytes of a text. Default Infinity. */
+  readonly longest?: number;
+  /** Default 'declared'. */
+  readonly propertyOrder?: 'declared' | 'any';
+}
+
 /**
- * Every text that a schema accepts in canonical spelling, keys in declared order, of at most `longest` bytes; some that
- * the writer's vocabulary cannot write are left out. With `longest` Infinity the schema must have finitely many texts
- * over the characters that the writer can spell, and this throws where it may have more: what comes back is then the
- * whole language.
+ * Every text that a schema accepts in canonical spelling, of at most `longest` bytes; some that the writer's vocabulary
+ * cannot write are left out. With `longest` Infinity the schema must have finitely many texts over the characters that
+ * the writer can spell, and this throws where it may have more: what comes back is then the whole language.
  *
  * Candidates are made far too freely (a superset, by looking at one keyword at a time); ajv alone decides.
  */
 export function acceptedTexts(
   root: Schema,
   writer: CanonicalWriter,
-  longest: number = Infinity,
+  { longest = Infinity, propertyOrder = 'declared' }: TextOptions = {},
 ): readonly string[] {
   const validate = new Ajv2020({ strict: false }).compile(root as object);
-  const candidates = new Candidates(root, writer).values(root, root, longest, 0);
+  const candidates = new Candidates(root, writer, propertyOrder === 'any').values(root, root, longest, 0);
   return candidates.filter(({ value }) => validate(value)).map(({ text }) => text);
 }
 
@@ -79,10 +85,12 @@ function resolve(root: Schema, reference: string): Schema {
 class Candidates {
   private readonly root: Schema;
   private readonly writer: CanonicalWriter;
+  private readonly anyOrder: boolean;
 
-  constructor(root: Schema, writer: CanonicalWriter) {
+  constructor(root: Schema, writer: CanonicalWriter, anyOrder: boolean) {
     this.root = root;
     this.writer = writer;
+    this.anyOrder = anyOrder;
   }
 
   /**
@@ -121,7 +129,11 @@ class Candidates {
     const listing = parts.find((part) => 'const' in part || 'enum' in part);
     if (listing !== undefined) {
       const values = 'const' in listing ? [listing['const']] : (listing['enum'] as unknown[]);
-      for (const value of values) yield { value, text: this.writer.json(value) };
+      for (const value of values) {
+        for (const text of this.anyOrder ? this.writer.jsonInAnyOrder(value) : [this.writer.json(value)]) {
+          yield { value, text };
+        }
+      }
       return;
     }
     const types = parts.flatMap(({ type }) => (type === undefined ? [] : [[type].flat() as string[]]));
@@ -197,9 +209,9 @@ class Candidates {
 
   private *objects(parts: Conjunction, order: Schema, room: number, depth: number): Generator<Written> {
     const named = namedKeys(this.root, order);
-    let open: Open<Readonly<Record<string, unknown>>>[] = [{ parts: {}, text: '{', bytes: 1 }];
+    type Objects = Open<Readonly<Record<string, unknown>>>[];
     /** Objects with one more of some keys, which have the same schema. */
-    const longer = (keys: readonly string[]): typeof open => {
+    const longer = (open: Objects, keys: readonly string[]): Objects => {
       const schema = allOf(parts.map((part) => memberOf(this.root, part, keys[0]!)));
       const found = this.values(schema, memberOf(this.root, order, keys[0]!), room - 5, depth + 1);
       const members = shortestFirst(found);
@@ -218,18 +230,24 @@ class Candidates {
         });
       });
     };
-    for (const key of named) open = [...open, ...longer([key])];
-    for (const { parts: value, text } of open) yield { value, text: `${text}}` };
-    if (parts.some(({ additionalProperties }) => additionalProperties === false)) return;
-    // Beside a key stand at least two brackets, a colon and a value of one byte.
-    const unnamed = [...this.strings(Infinity, room - 4)]
-      .filter(({ value, text }) => !named.includes(value as string) && this.writer.mayStandIn(`${text}:`))
-      .map(({ value }) => value as string);
-    while (open.length > 0 && unnamed.length > 0) {
-      open = longer(unnamed);
+    let open: Objects = [{ parts: {}, text: '{', bytes: 1 }];
+    if (!this.anyOrder) for (const key of named) open = [...open, ...longer(open, [key])];
+    const isClosed = parts.some(({ additionalProperties }) => additionalProperties === false);
+    const unnamed = isClosed ? [] : this.unnamedKeys(named, room);
+    while (open.length > 0) {
       if (open.length > MOST_TEXTS) throw new Error('too many objects');
       for (const { parts: value, text } of open) yield { value, text: `${text}}` };
+      const before = open;
+      open = unnamed.length > 0 ? longer(before, unnamed) : [];
+      if (this.anyOrder) open = [...open, ...named.flatMap((key) => longer(before, [key]))];
     }
+  }
+
+  private unnamedKeys(named: readonly string[], room: number): string[] {
+    // Beside a key stand at least two brackets, a colon and a value of one byte.
+    return [...this.strings(Infinity, room - 4)]
+      .filter(({ value, text }) => !named.includes(value as string) && this.writer.mayStandIn(`${text}:`))
+      .map(({ value }) => value as string);
   }
 }
 
@@ -294,12 +312,7 @@ function childOf(
   return allOf(parts);
 }
 
-const CHILDREN: ReadonlySet<string> = new Set([
-  'properties',
-  'additionalProperties',
-  'prefixItems',
-  'items',
-]);
+const CHILDREN: ReadonlySet<string> = new Set(['properties', 'additionalProperties', 'prefixItems', 'items']);
 
 function isNumberPrefix(text: string): boolean {
   const digits = text.replace(/^-?0\./, '').replace(/[-.]/g, '').length;

@@ -44,9 +44,7 @@ export const STRUCTURE: Readonly<Record<string, Vocabulary>> = {
   'closing only together': tinyVocabulary(
     without('}]-.\\', '"}', '}]', '1}', 'e}', '}}', '1]', ']]', '"]', '[]', '{}', '":{', ',"b":'),
   ),
-  'digits and quotes only together': tinyVocabulary(
-    without('01"-.', ...DIGITS_AND_QUOTES),
-  ),
+  'digits and quotes only together': tinyVocabulary(without('01"-.', ...DIGITS_AND_QUOTES)),
   // Neither b, k nor é can be written, and "true" only as a whole.
   'missing bytes': tinyVocabulary([
     ...['{', '}', '[', ']', '"', ':', ',', '0', '1', 'a', 't', 'u', '\\', 'e', '9', 'true', 'null'],
@@ -54,7 +52,22 @@ export const STRUCTURE: Readonly<Record<string, Vocabulary>> = {
   ]),
   'long tokens': tinyVocabulary([
     ...['{"a":', '{"a":1', '{"b":', '{"t":"a"', '{"t":"b"', '{"k":', ',"a":', ',"b":', ',"k":', ',"t":"a"}'],
-    ...[',"t":"b"}', '1', '10', 'true', 'false', 'null', '1,1', '[1', ']', '}', ',', '[true', ',false', '"a"'],
+    ...[
+      ',"t":"b"}',
+      '1',
+      '10',
+      'true',
+      'false',
+      'null',
+      '1,1',
+      '[1',
+      ']',
+      '}',
+      ',',
+      '[true',
+      ',false',
+      '"a"',
+    ],
     ...['"ab', '"', 'b', '[', '{', '[1,true]', '[[', '},', '{}', '[]', '"b"', 'b":1', 'a'],
   ]),
 };
@@ -70,7 +83,25 @@ export const STRINGS: Readonly<Record<string, Vocabulary>> = {
     ...['{"a":', '}', '1', '\n', '\\na'],
   ]),
   'hexadecimal escapes': withOddIds([
-    ...['"', '\\', 'u', '0', '1', '\\u', '00', 'u0', '01"', '\\u00', '011', '10\\', '"\\', '[', ']', ',', '",'],
+    ...[
+      '"',
+      '\\',
+      'u',
+      '0',
+      '1',
+      '\\u',
+      '00',
+      'u0',
+      '01"',
+      '\\u00',
+      '011',
+      '10\\',
+      '"\\',
+      '[',
+      ']',
+      ',',
+      '",',
+    ],
     ...['null', '{"a":', '}', '1"}'],
   ]),
   'four bytes': tinyVocabulary([
@@ -92,14 +123,32 @@ export const SURROGATES: Vocabulary = tinyVocabulary([
 
 /** For numbers whose digits are few, so that all of them can be listed. */
 export const NUMBERS: Readonly<Record<string, Vocabulary>> = {
-  'ones': tinyVocabulary([
-    ...['1', '11', '1111111', '-', '.', '-1', '.1', '1.1', '1.', '[', ']', ',', '1]', '[-', '1,', 'null', '.111'],
+  ones: tinyVocabulary([
+    ...[
+      '1',
+      '11',
+      '1111111',
+      '-',
+      '.',
+      '-1',
+      '.1',
+      '1.1',
+      '1.',
+      '[',
+      ']',
+      ',',
+      '1]',
+      '[-',
+      '1,',
+      'null',
+      '.111',
+    ],
     ...['"', '{"a":', '}', '1}'],
   ]),
   'ones and exponents': tinyVocabulary([
     ...['1', '1e', 'e', 'E1', '1e1', '+', '-', '--', '.', '1.1', '..', '1.1e-1', '[', ']', '11]'],
   ]),
-  'zeros': tinyVocabulary(['0', '00', '-', '-0', '.', '0.', '0.0', '[', ']', '0]', ',', 'e', 'null', '[0']),
+  zeros: tinyVocabulary(['0', '00', '-', '-0', '.', '0.', '0.0', '[', ']', '0]', ',', 'e', 'null', '[0']),
 };
 
 /** Zeros and ones: too many numbers with fractions to list, but not too many integers. */
