@@ -1,16 +1,9 @@
-import { CALL, DIE, FINISH, type Move, STAY, type Way } from '../automaton/machine.ts';
+import { CALL, DIE, type Move, type Way } from '../automaton/machine.ts';
 import { TupleTable } from '../base/tuple-table.ts';
+import { BracketFrames, COMMA_BYTE, DEPTH, GAP, GOAL, OUTCOMES, OWN, PHASE } from './bracket-frames.ts';
 import type { Core } from './core.ts';
 import { FALSE } from './diagrams.ts';
-import {
-  ARRAY,
-  ENDS_WITH_A_BYTE,
-  type FrameKind,
-  type InnerValues,
-  NO_LEXEME,
-  type Result,
-  stateOf,
-} from './frame.ts';
+import { ARRAY, type FrameKind, type InnerValues, NO_LEXEME, type Result } from './frame.ts';
 import type { Goals } from './goals.ts';
 import { BEHIND, MUST_ADD, OPENED, type Plans } from './plans.ts';
 import type { Gap } from './whitespace.ts';
@@ -21,20 +14,13 @@ const WAITING = 1;
 const ITEM = 2;
 const COMMA = 3;
 
-// The fields of a state.
-const PHASE = 0;
-/** How far the white space is read. */
-const GAP = 1;
-const GOAL = 2;
-const OUTCOMES = 3;
+// The fields of a state, behind those of `BracketFrames`.
 /** How many items there are, as far as it makes a difference; while waiting, the one waited for is among them. */
-const COUNT = 4;
-const DEPTH = 5;
+const COUNT = OWN;
 /** While waiting: the list of variables that the item reports. */
-const REPORTS = 6;
-const WIDTH = 7;
+const REPORTS = OWN + 1;
+const WIDTH = OWN + 2;
 
-const COMMA_BYTE = 0x2c;
 const CLOSING = 0x5d;
 
 /** What the next item is asked for. */
@@ -46,23 +32,14 @@ interface ItemPlan {
 }
 
 /** Arrays. */
-export class ArrayFrames implements FrameKind {
-  readonly outcomeAtEnd: FrameKind['outcomeAtEnd'] = ENDS_WITH_A_BYTE.outcomeAtEnd;
+export class ArrayFrames extends BracketFrames implements FrameKind {
   readonly lexeme: FrameKind['lexeme'] = NO_LEXEME.lexeme;
   readonly lexemeRoom: FrameKind['lexemeRoom'] = NO_LEXEME.lexemeRoom;
-  private readonly core: Core;
-  private readonly goals: Goals;
-  private readonly plans: Plans;
-  private readonly values: InnerValues;
-  private readonly table = new TupleTable(WIDTH);
   private readonly situations = new TupleTable(2);
   private readonly itemPlans: ItemPlan[] = [];
 
   constructor(core: Core, goals: Goals, plans: Plans, values: InnerValues) {
-    this.core = core;
-    this.goals = goals;
-    this.plans = plans;
-    this.values = values;
+    super(core, goals, plans, values, ARRAY, WIDTH);
   }
 
   /** The state behind the opening bracket of an array with a goal over its facts, or -1. */
@@ -74,21 +51,16 @@ export class ArrayFrames implements FrameKind {
     scratch[GOAL] = goal;
     scratch[OUTCOMES] = outcomes;
     scratch[DEPTH] = depth;
-    return stateOf(ARRAY, this.table.intern());
+    return this.state();
   }
 
   step(id: number, byte: number, result: Result): Move {
     switch (this.get(id, PHASE)) {
       case OPEN:
-        if (byte === CLOSING && (this.core.layout.isFree || this.get(id, GAP) === 0))
-          return this.close(id, result);
+        if (byte === CLOSING && !this.hasCommitted(id)) return this.close(id, result);
         return this.inGap(id, 'open', byte, result) || this.callItem(id, 'open', result);
       case ITEM:
-        if (byte === COMMA_BYTE && (this.core.layout.isFree || this.get(id, GAP) === 0)) {
-          return this.canAdd(id) ? this.move(id, COMMA, 0, result) : DIE;
-        }
-        if (byte === CLOSING && this.isDone(id, 'close')) return this.close(id, result);
-        return this.inGap(id, 'close', byte, result);
+        return this.behindPart(id, byte, CLOSING, COMMA, result);
       default:
         return this.inGap(id, 'comma', byte, result) || this.callItem(id, 'comma', result);
     }
@@ -110,7 +82,7 @@ export class ArrayFrames implements FrameKind {
     scratch[OUTCOMES] = after.outcomes;
     scratch[COUNT] = this.plans.relevantCount(after.goal, after.outcomes, this.get(id, COUNT));
     scratch[REPORTS] = 0;
-    return stateOf(ARRAY, table.intern());
+    return this.state();
   }
 
   ways(id: number, demand: number): readonly Way[] {
@@ -146,14 +118,6 @@ export class ArrayFrames implements FrameKind {
     return gap !== '' ? gap.charCodeAt(0) : this.values.firstByte(this.rest(id, goal, MUST_ADD));
   }
 
-  private get(id: number, field: number): number {
-    return this.table.get(id, field);
-  }
-
-  private goal(id: number, demand: number): number {
-    return this.core.demanded(this.get(id, GOAL), this.get(id, OUTCOMES), demand);
-  }
-
   /** The node of the rest of the array. */
   private rest(id: number, goal: number, beginning: number): number {
     return this.plans.items(goal, this.get(id, COUNT), beginning);
@@ -163,38 +127,6 @@ export class ArrayFrames implements FrameKind {
     return this.plans.costs.cost(this.rest(id, goal, beginning), this.get(id, DEPTH));
   }
 
-  private close(id: number, result: Result): Move {
-    const { core, plans } = this;
-    const count = this.get(id, COUNT);
-    if (!plans.atClose(this.get(id, GOAL), count)) return DIE;
-    result.next = core.mapOutcomes(this.get(id, OUTCOMES), (outcome) =>
-      plans.atClose(outcome, count) ? 1 : 0,
-    );
-    result.consumed = true;
-    return FINISH;
-  }
-
-  private move(id: number, phase: number, progress: number, result: Result): Move {
-    const { table } = this;
-    table.load(id);
-    table.scratch[PHASE] = phase;
-    table.scratch[GAP] = progress;
-    result.next = stateOf(ARRAY, table.intern());
-    return STAY;
-  }
-
-  /** Reads a byte of white space, if it is one and what must stand behind it can. */
-  private inGap(id: number, gap: Gap, byte: number, result: Result): Move {
-    const { layout } = this.core;
-    const progress = layout.step(gap, this.get(id, DEPTH), this.get(id, GAP), byte);
-    if (progress < 0) return DIE;
-    if (!layout.isFree) {
-      if (gap === 'open' && !this.canAdd(id)) return DIE;
-      if (gap === 'close' && !this.plans.atClose(this.get(id, GOAL), this.get(id, COUNT))) return DIE;
-    }
-    return this.move(id, this.get(id, PHASE), progress, result);
-  }
-
   private callItem(id: number, gap: Gap, result: Result): Move {
     const { core, goals, table, plans } = this;
     if (!this.isDone(id, gap) || !this.canAdd(id)) return DIE;
@@ -202,7 +134,6 @@ export class ArrayFrames implements FrameKind {
     const { goal, child } = this.planFor(id);
     const outcomes = core.mapOutcomes(this.get(id, OUTCOMES), (outcome) => plans.afterItem(outcome, count));
     const waiting = goals.waitFor(child, goal, outcomes);
-    const depth = core.layout.usesDepth ? this.get(id, DEPTH) + 1 : 0;
     table.load(id);
     const { scratch } = table;
     scratch[PHASE] = WAITING;
@@ -211,14 +142,18 @@ export class ArrayFrames implements FrameKind {
     scratch[OUTCOMES] = core.simplify(waiting.outcomes, waiting.goal);
     scratch[COUNT] = count + 1;
     scratch[REPORTS] = waiting.reports;
-    result.next = stateOf(ARRAY, table.intern());
-    result.callee = this.values.start(child, waiting.reports, depth);
+    result.next = this.state();
+    result.callee = this.values.start(child, waiting.reports, this.depthInside(id));
     return CALL;
   }
 
-  private canAdd(id: number): boolean {
+  protected override canAdd(id: number): boolean {
     const { child } = this.planFor(id);
     return child !== FALSE && this.plans.costs.canBeWritten(this.plans.value(child));
+  }
+
+  protected override holdsAtClose(id: number, formula: number): boolean {
+    return this.plans.atClose(formula, this.get(id, COUNT));
   }
 
   private planFor(id: number): ItemPlan {
@@ -236,18 +171,5 @@ export class ArrayFrames implements FrameKind {
       this.itemPlans[at] = { goal, child };
     }
     return this.itemPlans[at]!;
-  }
-
-  private isDone(id: number, gap: Gap): boolean {
-    return this.core.layout.isDone(gap, this.get(id, DEPTH), this.get(id, GAP));
-  }
-
-  /** Whether white space was read that decides what stands behind it. */
-  private hasCommitted(id: number): boolean {
-    return !this.core.layout.isFree && this.get(id, GAP) > 0;
-  }
-
-  private left(id: number, gap: Gap): string {
-    return this.core.layout.rest(gap, this.get(id, DEPTH), this.get(id, GAP));
   }
 }

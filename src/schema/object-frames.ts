@@ -1,8 +1,9 @@
-import { CALL, DIE, FINISH, type Move, STAY, type Way } from '../automaton/machine.ts';
+import { CALL, DIE, type Move, STAY, type Way } from '../automaton/machine.ts';
 import { TupleTable } from '../base/tuple-table.ts';
+import { BracketFrames, COMMA_BYTE, DEPTH, GAP, GOAL, OUTCOMES, OWN, PHASE } from './bracket-frames.ts';
 import type { Core } from './core.ts';
 import { FALSE } from './diagrams.ts';
-import { ENDS_WITH_A_BYTE, type FrameKind, type InnerValues, OBJECT, type Result, stateOf } from './frame.ts';
+import { type FrameKind, type InnerValues, OBJECT, type Result } from './frame.ts';
 import type { Goals } from './goals.ts';
 import { KeyOptions, UNNAMED } from './key-options.ts';
 import { keyEndCosts } from './key-end.ts';
@@ -23,50 +24,34 @@ const WAITING = 4;
 const MEMBER = 5;
 const COMMA = 6;
 
-// The fields of a state.
-const PHASE = 0;
-/** How far the white space is read. */
-const GAP = 1;
-const SHAPE = 2;
-const GOAL = 3;
-const OUTCOMES = 4;
+// The fields of a state, behind those of `BracketFrames`.
+const SHAPE = OWN;
 /** The first key that may still come. */
-const POSITION = 5;
+const POSITION = OWN + 1;
 /** The list of named keys that were seen, where their order is free. */
-const SEEN = 6;
+const SEEN = OWN + 2;
 /** The keys seen that are not named. */
-const UNNAMED_SEEN = 7;
-const DEPTH = 8;
+const UNNAMED_SEEN = OWN + 3;
 /** In a key: the state of the lexer. Behind it: its class. Waiting: the list of variables that the value reports. */
-const DETAIL = 9;
+const DETAIL = OWN + 4;
 /** In a key: the node of the trie. */
-const NODE = 10;
+const NODE = OWN + 5;
 /** A key that is not named, as far as it is read. */
-const TEXT = 11;
-const WIDTH = 12;
+const TEXT = OWN + 6;
+const WIDTH = OWN + 7;
 
 const QUOTE = 0x22;
 const COLON_BYTE = 0x3a;
-const COMMA_BYTE = 0x2c;
 const CLOSING = 0x7d;
 
 /** Objects. */
-export class ObjectFrames implements FrameKind {
-  readonly outcomeAtEnd: FrameKind['outcomeAtEnd'] = ENDS_WITH_A_BYTE.outcomeAtEnd;
-  private readonly core: Core;
-  private readonly goals: Goals;
-  private readonly plans: Plans;
-  private readonly values: InnerValues;
-  private readonly table = new TupleTable(WIDTH);
+export class ObjectFrames extends BracketFrames implements FrameKind {
   private readonly keys = new KeySet();
   private readonly situations = new TupleTable(4);
   private readonly options: KeyOptions[] = [];
 
   constructor(core: Core, goals: Goals, plans: Plans, values: InnerValues) {
-    this.core = core;
-    this.goals = goals;
-    this.plans = plans;
-    this.values = values;
+    super(core, goals, plans, values, OBJECT, WIDTH);
   }
 
   /** The state behind the opening bracket of an object with a goal over its facts, or -1. */
@@ -79,28 +64,23 @@ export class ObjectFrames implements FrameKind {
     scratch[GOAL] = goal;
     scratch[OUTCOMES] = outcomes;
     scratch[DEPTH] = depth;
-    return stateOf(OBJECT, this.table.intern());
+    return this.state();
   }
 
   step(id: number, byte: number, result: Result): Move {
     switch (this.get(id, PHASE)) {
       case OPEN:
-        if (byte === CLOSING && (this.core.layout.isFree || this.get(id, GAP) === 0))
-          return this.close(id, result);
+        if (byte === CLOSING && !this.hasCommitted(id)) return this.close(id, result);
         return this.inGap(id, 'open', byte, result) || this.beginKey(id, 'open', byte, result);
       case KEY:
         return this.inKey(id, byte, result);
       case NAMED:
-        if (byte === COLON_BYTE) return this.move(id, COLON, result);
+        if (byte === COLON_BYTE) return this.move(id, COLON, 0, result);
         return this.inGap(id, 'plain', byte, result);
       case COLON:
         return this.inGap(id, 'colon', byte, result) || this.callValue(id, result);
       case MEMBER:
-        if (byte === COMMA_BYTE && (this.core.layout.isFree || this.get(id, GAP) === 0)) {
-          return this.optionsOf(id).hasAny() ? this.move(id, COMMA, result) : DIE;
-        }
-        if (byte === CLOSING && this.isDone(id, 'close')) return this.close(id, result);
-        return this.inGap(id, 'close', byte, result);
+        return this.behindPart(id, byte, CLOSING, COMMA, result);
       default:
         return this.inGap(id, 'comma', byte, result) || this.beginKey(id, 'comma', byte, result);
     }
@@ -120,7 +100,7 @@ export class ObjectFrames implements FrameKind {
     table.scratch[GOAL] = after.goal;
     table.scratch[OUTCOMES] = after.outcomes;
     table.scratch[DETAIL] = 0;
-    return stateOf(OBJECT, table.intern());
+    return this.state();
   }
 
   ways(id: number, demand: number): readonly Way[] {
@@ -187,50 +167,17 @@ export class ObjectFrames implements FrameKind {
     return Infinity;
   }
 
-  private get(id: number, field: number): number {
-    return this.table.get(id, field);
+  protected override canAdd(id: number): boolean {
+    return this.optionsOf(id).hasAny();
   }
 
-  private goal(id: number, demand: number): number {
-    return this.core.demanded(this.get(id, GOAL), this.get(id, OUTCOMES), demand);
+  protected override holdsAtClose(_id: number, formula: number): boolean {
+    return this.plans.atClose(formula);
   }
 
   /** The node of the rest of the object. */
   private rest(id: number, goal: number, beginning: number): number {
     return this.plans.members(this.get(id, SHAPE), goal, this.get(id, POSITION), beginning);
-  }
-
-  private close(id: number, result: Result): Move {
-    const { core, plans } = this;
-    if (!plans.atClose(this.get(id, GOAL))) return DIE;
-    result.next = core.mapOutcomes(this.get(id, OUTCOMES), (outcome) => (plans.atClose(outcome) ? 1 : 0));
-    result.consumed = true;
-    return FINISH;
-  }
-
-  /** Moves to another phase, at the beginning of its gap. */
-  private move(id: number, phase: number, result: Result): Move {
-    const { table } = this;
-    table.load(id);
-    table.scratch[PHASE] = phase;
-    table.scratch[GAP] = 0;
-    result.next = stateOf(OBJECT, table.intern());
-    return STAY;
-  }
-
-  /** Reads a byte of white space, if it is one and what must stand behind it can. */
-  private inGap(id: number, gap: Gap, byte: number, result: Result): Move {
-    const { core, table } = this;
-    const progress = core.layout.step(gap, this.get(id, DEPTH), this.get(id, GAP), byte);
-    if (progress < 0) return DIE;
-    if (!core.layout.isFree) {
-      if (gap === 'open' && !this.optionsOf(id).hasAny()) return DIE;
-      if (gap === 'close' && !this.plans.atClose(this.get(id, GOAL))) return DIE;
-    }
-    table.load(id);
-    table.scratch[GAP] = progress;
-    result.next = stateOf(OBJECT, table.intern());
-    return STAY;
   }
 
   private beginKey(id: number, gap: Gap, byte: number, result: Result): Move {
@@ -246,7 +193,7 @@ export class ObjectFrames implements FrameKind {
     table.scratch[DETAIL] = lexer;
     table.scratch[NODE] = node;
     table.scratch[TEXT] = text;
-    result.next = stateOf(OBJECT, table.intern());
+    result.next = this.state();
     return STAY;
   }
 
@@ -299,7 +246,7 @@ export class ObjectFrames implements FrameKind {
     scratch[DETAIL] = key;
     scratch[NODE] = 0;
     scratch[TEXT] = 0;
-    result.next = stateOf(OBJECT, table.intern());
+    result.next = this.state();
     return STAY;
   }
 
@@ -339,26 +286,9 @@ export class ObjectFrames implements FrameKind {
     scratch[OUTCOMES] = core.simplify(waiting.outcomes, waiting.goal);
     scratch[POSITION] = position;
     scratch[DETAIL] = waiting.reports;
-    result.next = stateOf(OBJECT, table.intern());
+    result.next = this.state();
     result.callee = this.values.start(child, waiting.reports, this.depthInside(id));
     return CALL;
-  }
-
-  private depthInside(id: number): number {
-    return this.core.layout.usesDepth ? this.get(id, DEPTH) + 1 : 0;
-  }
-
-  private isDone(id: number, gap: Gap): boolean {
-    return this.core.layout.isDone(gap, this.get(id, DEPTH), this.get(id, GAP));
-  }
-
-  /** Whether white space was read that decides what stands behind it. */
-  private hasCommitted(id: number): boolean {
-    return !this.core.layout.isFree && this.get(id, GAP) > 0;
-  }
-
-  private left(id: number, gap: Gap): string {
-    return this.core.layout.rest(gap, this.get(id, DEPTH), this.get(id, GAP));
   }
 
   private isClosing(id: number, goal: number, beginning: number): boolean {

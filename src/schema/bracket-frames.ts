@@ -1,0 +1,119 @@
+import { DIE, FINISH, type Move, STAY } from '../automaton/machine.ts';
+import { TupleTable } from '../base/tuple-table.ts';
+import type { Core } from './core.ts';
+import { FALSE, TRUE } from './diagrams.ts';
+import { ENDS_WITH_A_BYTE, type FrameKind, type InnerValues, type Result, stateOf } from './frame.ts';
+import type { Goals } from './goals.ts';
+import type { Plans } from './plans.ts';
+import type { Gap } from './whitespace.ts';
+
+// The fields that the states of objects and arrays have in common; others follow.
+/** Where the frame stands: its own constants. */
+export const PHASE = 0;
+/** How far the white space is read. */
+export const GAP = 1;
+export const GOAL = 2;
+export const OUTCOMES = 3;
+export const DEPTH = 4;
+/** The first field of its own. */
+export const OWN = 5;
+
+export const COMMA_BYTE = 0x2c;
+
+/** What objects and arrays have in common: brackets, commas, and white space between them. */
+export abstract class BracketFrames {
+  readonly outcomeAtEnd: FrameKind['outcomeAtEnd'] = ENDS_WITH_A_BYTE.outcomeAtEnd;
+  protected readonly core: Core;
+  protected readonly goals: Goals;
+  protected readonly plans: Plans;
+  protected readonly values: InnerValues;
+  protected readonly table: TupleTable;
+  private readonly kind: number;
+
+  constructor(core: Core, goals: Goals, plans: Plans, values: InnerValues, kind: number, width: number) {
+    this.core = core;
+    this.goals = goals;
+    this.plans = plans;
+    this.values = values;
+    this.kind = kind;
+    this.table = new TupleTable(width);
+  }
+
+  /** Whether a member or an item may come next. */
+  protected abstract canAdd(id: number): boolean;
+  /** Whether a formula is true of what ends here. */
+  protected abstract holdsAtClose(id: number, formula: number): boolean;
+
+  protected get(id: number, field: number): number {
+    return this.table.get(id, field);
+  }
+
+  /** The state of the machine for the tuple in `table.scratch`. */
+  protected state(): number {
+    return stateOf(this.kind, this.table.intern());
+  }
+
+  /** The goal together with what is demanded of the outcomes. */
+  protected goal(id: number, demand: number): number {
+    return this.core.demanded(this.get(id, GOAL), this.get(id, OUTCOMES), demand);
+  }
+
+  /** Reads what may stand behind a member or an item: white space, a comma (`comma` is the phase behind it), the end. */
+  protected behindPart(id: number, byte: number, closing: number, comma: number, result: Result): Move {
+    if (byte === COMMA_BYTE && !this.hasCommitted(id)) {
+      return this.canAdd(id) ? this.move(id, comma, 0, result) : DIE;
+    }
+    if (byte === closing && this.isDone(id, 'close')) return this.close(id, result);
+    return this.inGap(id, 'close', byte, result);
+  }
+
+  protected close(id: number, result: Result): Move {
+    if (!this.holdsAtClose(id, this.get(id, GOAL))) return DIE;
+    result.next = this.core.mapOutcomes(this.get(id, OUTCOMES), (outcome) =>
+      this.holdsAtClose(id, outcome) ? TRUE : FALSE,
+    );
+    result.consumed = true;
+    return FINISH;
+  }
+
+  /** Moves to a phase, with its gap read so far. */
+  protected move(id: number, phase: number, progress: number, result: Result): Move {
+    const { table } = this;
+    table.load(id);
+    table.scratch[PHASE] = phase;
+    table.scratch[GAP] = progress;
+    result.next = this.state();
+    return STAY;
+  }
+
+  /** Reads a byte of white space, if it is one and what must stand behind it can. */
+  protected inGap(id: number, gap: Gap, byte: number, result: Result): Move {
+    const { layout } = this.core;
+    const progress = layout.step(gap, this.get(id, DEPTH), this.get(id, GAP), byte);
+    if (progress < 0) return DIE;
+    if (!layout.isFree) {
+      if (gap === 'open' && !this.canAdd(id)) return DIE;
+      if (gap === 'close' && !this.holdsAtClose(id, this.get(id, GOAL))) return DIE;
+    }
+    return this.move(id, this.get(id, PHASE), progress, result);
+  }
+
+  protected isDone(id: number, gap: Gap): boolean {
+    return this.core.layout.isDone(gap, this.get(id, DEPTH), this.get(id, GAP));
+  }
+
+  /** Whether white space was read that decides what stands behind it. */
+  protected hasCommitted(id: number): boolean {
+    return !this.core.layout.isFree && this.get(id, GAP) > 0;
+  }
+
+  /** What is still needed of a gap. */
+  protected left(id: number, gap: Gap): string {
+    return this.core.layout.rest(gap, this.get(id, DEPTH), this.get(id, GAP));
+  }
+
+  /** The depth of the values in the frame; 0 where depths make no difference. */
+  protected depthInside(id: number): number {
+    return this.core.layout.usesDepth ? this.get(id, DEPTH) + 1 : 0;
+  }
+}
