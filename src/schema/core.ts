@@ -31,7 +31,7 @@ export class Core {
   /** Per byte: 1 if it can be written. */
   readonly bytes: Uint8Array;
 
-  constructor({ root, draft }: SchemaDocument, settings: Settings, bytes: Uint8Array) {
+  constructor({ root, draft, loneSurrogates }: SchemaDocument, settings: Settings, bytes: Uint8Array) {
     const checks = settings.purpose === 'check';
     this.root = root;
     this.draft = draft;
@@ -40,7 +40,11 @@ export class Core {
     this.layout = layoutOf(settings.whitespace, { limited: !checks });
     this.settings = settings;
     this.bytes = bytes;
-    this.characters = new Characters({ any: settings.spelling === 'any', loneSurrogates: checks, bytes });
+    this.characters = new Characters({
+      any: settings.spelling === 'any',
+      loneSurrogates: checks || loneSurrogates,
+      bytes,
+    });
     this.lexer = new StringLexer(this.characters);
   }
 

@@ -48,6 +48,11 @@ export interface SchemaNode {
   readonly items: SchemaNode | undefined;
   readonly minItems: number;
   readonly maxItems: number;
+  /**
+   * Where keys are named, in the order of the document: `own` stands for the keys of `properties`, a node for all that
+   * it names in its turn.
+   */
+  readonly keyOrder: readonly ('own' | SchemaNode)[];
   /** The value itself satisfies all of these (`$ref`). */
   readonly references: readonly SchemaNode[];
   /** The value itself satisfies at least one of each list (`anyOf`). */
@@ -68,6 +73,7 @@ export const UNCONSTRAINED: Omit<SchemaNode, 'id' | 'pointer'> = {
   items: undefined,
   minItems: 0,
   maxItems: Infinity,
+  keyOrder: ['own'],
   references: [],
   alternatives: [],
 };

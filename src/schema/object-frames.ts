@@ -210,7 +210,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
         const { character } = lexer;
         const behind = options.trie.step(node, character);
         if (behind === OFF) {
-          if (!options.allows(UNNAMED)) return DIE;
+          if (!options.allows(UNNAMED) || !this.core.characters.isFree(character)) return DIE;
           text = this.keys.extend(node === OFF ? text : this.keys.text(options.trie.path(node)), character);
         }
         node = behind;
@@ -264,6 +264,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     const high = lexer.highAlone(state);
     if (high === undefined) return false;
     const behind = options.trie.step(node, high.character);
+    if (behind === OFF && !this.core.characters.isFree(high.character)) return false;
     if (!options.isViable(behind)) return false;
     return high.then === BOUNDARY || this.isPartViable(options, high.then, behind);
   }

@@ -20,6 +20,7 @@ import {
   UNCONSTRAINED,
 } from './node.ts';
 import { resolveReference } from './references.ts';
+import { codePoints, isSurrogate } from './text/characters.ts';
 
 /** A schema, read. */
 export interface SchemaDocument {
@@ -27,6 +28,8 @@ export interface SchemaDocument {
   readonly draft: Draft;
   /** What has no effect, in words. */
   readonly warnings: readonly string[];
+  /** Halves of surrogate pairs that stand alone in keys and fixed strings. */
+  readonly loneSurrogates: ReadonlySet<number>;
 }
 
 /** A node on its way: the walk fills it in after it is known, so that references can lead back to it. */
@@ -42,9 +45,10 @@ type Draftable = { -readonly [Key in keyof SchemaNode]: SchemaNode[Key] };
 export function readSchemaDocument(schema: JsonValue): SchemaDocument {
   const warnings: string[] = [];
   const draft = draftOf(schema, warnings);
-  const root = new NodeReader(schema, draft, warnings).read(schema, '');
+  const reader = new NodeReader(schema, draft, warnings);
+  const root = reader.read(schema, '');
   checkProgress(root);
-  return { root, draft, warnings };
+  return { root, draft, warnings, loneSurrogates: reader.loneSurrogates };
 }
 
 /** Throws `SchemaError` (`bad-schema`) where references lead back to a subschema before anything was read. */
@@ -70,6 +74,7 @@ function checkProgress(root: SchemaNode): void {
 }
 
 class NodeReader {
+  readonly loneSurrogates = new Set<number>();
   private readonly document: JsonValue;
   private readonly documentId: string | undefined;
   private readonly draft: Draft;
@@ -111,12 +116,14 @@ class NodeReader {
         }
       }
       this.readReference(reference, node);
+      node.keyOrder = node.references;
       return;
     }
+    const keyOrder: ('own' | SchemaNode)[] = [];
     for (const [keyword, value] of schema.members) {
       switch (treatmentOf(keyword, this.draft)) {
         case 'read':
-          this.readKeyword(keyword, value, node);
+          keyOrder.push(...this.readKeyword(keyword, value, node));
           break;
         case 'place':
           this.checkPlace(keyword, value, node.pointer);
@@ -133,52 +140,54 @@ class NodeReader {
           this.warn(node.pointer, keyword, 'is no keyword of JSON Schema and has no effect');
       }
     }
+    node.keyOrder = keyOrder;
   }
 
-  private readKeyword(keyword: string, value: JsonValue, node: Draftable): void {
+  /** Reads a keyword into a node; returns where it names keys of the object itself. */
+  private readKeyword(keyword: string, value: JsonValue, node: Draftable): readonly ('own' | SchemaNode)[] {
     const at = pointerStep(node.pointer, keyword);
     switch (keyword) {
       case 'type':
         node.types = this.readTypes(value, at);
-        break;
+        return [];
       case 'enum':
         node.values = this.mergeValues(node.values, this.readValues(this.array(value, keyword, at), at));
-        break;
+        return node.values.composites;
       case 'const':
         node.values = this.mergeValues(node.values, this.readValues([value], node.pointer, 'const'));
-        break;
+        return node.values.composites;
       case 'minLength':
       case 'maxLength':
       case 'minItems':
       case 'maxItems':
         node[keyword] = readCount(value, keyword, at);
-        break;
+        return [];
       case 'required':
         node.required = this.readRequired(value, at);
-        break;
+        return [];
       case 'properties':
         node.properties = this.readProperties(value, at);
-        break;
+        return ['own'];
       case 'additionalProperties':
         // A boolean is no schema in draft 4, but may stand here.
         if (value.kind !== 'boolean') node.additional = this.read(value, at);
         else if (!value.value) node.additional = this.nothing(at);
-        break;
+        return [];
       case 'prefixItems':
         node.prefixItems = this.readList(value, keyword, at);
-        break;
+        return [];
       case 'items':
         // Before 2020-12 a list was the prefix; `additionalItems`, which spoke of the rest, is refused elsewhere.
         if (value.kind === 'array' && !isFrom(this.draft, '2020-12')) {
           node.prefixItems = value.items.map((item, i) => this.read(item, pointerStep(at, i)));
         } else node.items = this.read(value, at);
-        break;
+        return [];
       case 'anyOf':
         node.alternatives = [this.readList(value, keyword, at)];
-        break;
+        return node.alternatives.flat();
       case '$ref':
         this.readReference(value, node);
-        break;
+        return node.references;
       default:
         throw new Error(`the keyword "${keyword}" is in the table, but nothing reads it`);
     }
@@ -212,6 +221,7 @@ class NodeReader {
       const isComposite = value.kind === 'object' || value.kind === 'array';
       return isComposite ? [this.exactly(value, pointerStep(at, keyword === 'const' ? keyword : i))] : [];
     });
+    for (const value of values) if (value.kind === 'string') this.note(value.value);
     return {
       strings: [...new Set(values.flatMap((value) => (value.kind === 'string' ? [value.value] : [])))],
       numbers: distinct(
@@ -236,6 +246,9 @@ class NodeReader {
     if (value.kind === 'object') {
       node.types = { kinds: new Set<Kind>(['object']), integer: false };
       node.required = [...value.members.keys()];
+      node.required.forEach((key) => {
+        this.note(key);
+      });
       node.properties = new Map(
         Array.from(value.members, ([key, member]) => [key, this.exactly(member, pointerStep(pointer, key))]),
       );
@@ -263,6 +276,10 @@ class NodeReader {
     };
   }
 
+  private note(text: string): void {
+    for (const character of codePoints(text)) if (isSurrogate(character)) this.loneSurrogates.add(character);
+  }
+
   private nothing(pointer: string): SchemaNode {
     return { ...UNCONSTRAINED, id: this.count++, pointer, satisfiable: false };
   }
@@ -270,6 +287,7 @@ class NodeReader {
   private readRequired(value: JsonValue, at: string): string[] {
     const keys = this.array(value, 'required', at).map((key, i) => {
       if (key.kind !== 'string') throw malformed('required', 'a list of strings', key, pointerStep(at, i));
+      this.note(key.value);
       return key.value;
     });
     if (new Set(keys).size < keys.length) {
@@ -283,6 +301,7 @@ class NodeReader {
 
   private readProperties(value: JsonValue, at: string): Map<string, SchemaNode> {
     if (value.kind !== 'object') throw malformed('properties', 'an object', value, at);
+    for (const key of value.members.keys()) this.note(key);
     return new Map(
       Array.from(value.members, ([key, member]) => [key, this.read(member, pointerStep(at, key))]),
     );

@@ -67,6 +67,7 @@ export class StringFrames implements FrameKind, ScalarCosts {
       ({ state } = lexer);
       if (read === CHARACTER || read === CHARACTER_BEFORE) {
         node = shape.trie.step(node, lexer.character);
+        if (node === OFF && !this.core.characters.isFree(lexer.character)) return DIE;
         count = shape.clamp(count + 1);
         if (shape.costAt(goal, node, count) === Infinity) return DIE;
         if (read === CHARACTER) return this.stay(id, state, node, count, result);

@@ -17,8 +17,8 @@ const SHORT_LETTERS: ReadonlyMap<number, number> = new Map(
 export interface SpellingRules {
   /** Every escape is allowed; else only the one spelling that `JSON.stringify` chooses, if the bytes can be written. */
   readonly any: boolean;
-  /** Halves of surrogate pairs may stand alone, escaped. */
-  readonly loneSurrogates: boolean;
+  /** Whether halves of surrogate pairs may stand alone, escaped; a set: those, and only where a string is fixed. */
+  readonly loneSurrogates: boolean | ReadonlySet<number>;
   /** Per byte: 1 if it can be written. */
   readonly bytes: Uint8Array;
 }
@@ -50,6 +50,17 @@ export class Characters {
     return bytes.every((byte) => this.rules.bytes[byte] === 1);
   }
 
+  /** Whether a half of a surrogate pair may stand alone. */
+  mayStandAlone(surrogate: number): boolean {
+    const { loneSurrogates } = this.rules;
+    return typeof loneSurrogates === 'boolean' ? loneSurrogates : loneSurrogates.has(surrogate);
+  }
+
+  /** Whether a character may stand where no string is fixed. */
+  isFree(character: number): boolean {
+    return !isSurrogate(character) || this.rules.loneSurrogates === true;
+  }
+
   /** A digit of an escape, in the case that can be written. */
   hexDigit(value: number): number {
     const lower = '0123456789abcdef'.charCodeAt(value);
@@ -66,7 +77,7 @@ export class Characters {
     for (let character = 0x20; character < 0x7f; character++) {
       if (!excluded(character) && this.spell(character)?.length === 1) return character;
     }
-    return this.byLength().find((character) => !excluded(character));
+    return this.byLength().find((character) => this.isFree(character) && !excluded(character));
   }
 
   /** The first character from one on that an escape may begin; 0x110000 if there is none. */
@@ -80,8 +91,7 @@ export class Characters {
 
   /** Whether a character beyond ASCII is surely spelled as its bytes, as is every other one with the same lead byte. */
   private isSpelledRaw(character: number): boolean {
-    const isSurrogate = character >= 0xd800 && character < 0xe000;
-    return this.hasTails && !isSurrogate && this.rules.bytes[utf8Of(character)[0]!] === 1;
+    return this.hasTails && !isSurrogate(character) && this.rules.bytes[utf8Of(character)[0]!] === 1;
   }
 
   /** All characters that have a spelling, the shortest first. Found once: the whole of Unicode is asked. */
@@ -99,8 +109,7 @@ export class Characters {
 
   /** The spellings that are allowed, the shortest first. */
   private spellings(character: number): number[][] {
-    const isSurrogate = character >= 0xd800 && character < 0xe000;
-    if (isSurrogate) return this.rules.loneSurrogates ? [this.hexEscape(character)] : [];
+    if (isSurrogate(character)) return this.mayStandAlone(character) ? [this.hexEscape(character)] : [];
     const letter = SHORT_LETTERS.get(character);
     const short = letter === undefined ? [] : [[BACKSLASH, letter]];
     const raw = character < 0x20 || character === QUOTE || character === BACKSLASH ? [] : [utf8Of(character)];
@@ -127,6 +136,11 @@ export function utf8Of(character: number): number[] {
   if (character < 0x800) return [0xc0 | (character >> 6), tail(0)];
   if (character < 0x10000) return [0xe0 | (character >> 12), tail(6), tail(0)];
   return [0xf0 | (character >> 18), tail(12), tail(6), tail(0)];
+}
+
+/** Whether a code point is half of a surrogate pair. */
+export function isSurrogate(character: number): boolean {
+  return character >= 0xd800 && character < 0xe000;
 }
 
 /** The two halves of a code point beyond the basic plane. */

@@ -54,6 +54,7 @@ export function nearestEnd(
   const high = lexer.highAlone(state);
   if (high !== undefined) {
     const behind = costs.trie.step(node, high.character);
+    if (behind < 0 && !characters.isFree(high.character)) return best;
     const alone = nearestEnd(lexer, characters, high.then, behind, costs, read + 1);
     if (alone.cost < best.cost) best = alone;
   }

@@ -1,4 +1,4 @@
-import { type Characters, SHORT_ESCAPES, surrogates, utf8Of } from './characters.ts';
+import { type Characters, isSurrogate, SHORT_ESCAPES, surrogates, utf8Of } from './characters.ts';
 
 /** The byte cannot follow. */
 export const REFUSED = -1;
@@ -122,10 +122,10 @@ export class StringLexer {
 
   /** The high surrogate that a state may still turn out to be, alone; and the state of what follows it. */
   highAlone(state: number): { readonly character: number; readonly then: number } | undefined {
-    if (!this.characters.rules.loneSurrogates) return undefined;
     const count = (state >> 3) & 3;
     const value = state >> 5;
     const character = 0xd800 + (value >> 12);
+    if (!this.characters.mayStandAlone(character)) return undefined;
     switch (state & 7) {
       case HIGH:
         return { character, then: BOUNDARY };
@@ -144,7 +144,7 @@ export class StringLexer {
     const count = (state >> 3) & 3;
     const value = state >> 5;
     const fits = (character: number): boolean =>
-      !excluded(character) && this.rest(state, character) !== undefined;
+      this.characters.isFree(character) && !excluded(character) && this.rest(state, character) !== undefined;
     switch (state & 7) {
       case BOUNDARY:
         return this.characters.other(excluded);
@@ -222,7 +222,7 @@ export class StringLexer {
     const unit = (value << 4) | digit;
     if (count < 3) return this.inside(DIGITS, count + 1, unit);
     if (unit >= 0xd800 && unit < 0xdc00) return this.inside(HIGH, 0, (unit - 0xd800) << 12);
-    if (unit >= 0xdc00 && unit < 0xe000 && !this.characters.rules.loneSurrogates) return REFUSED;
+    if (isSurrogate(unit) && !this.characters.mayStandAlone(unit)) return REFUSED;
     return this.isSpelledInDigits(unit) ? this.ended(unit) : REFUSED;
   }
 
@@ -247,7 +247,7 @@ export class StringLexer {
   private isSpelledInDigits(character: number): boolean {
     const { characters } = this;
     if (characters.rules.any) {
-      return character < 0xd800 || character > 0xdfff || characters.rules.loneSurrogates;
+      return !isSurrogate(character) || characters.mayStandAlone(character);
     }
     const spelling = characters.spell(character);
     return spelling?.[1] === LETTER_U && spelling[0] === BACKSLASH;
@@ -284,7 +284,7 @@ export class StringLexer {
   }
 
   private alone(high: number, then: number): -1 | 2 {
-    if (!this.characters.rules.loneSurrogates) return REFUSED;
+    if (!this.characters.mayStandAlone(0xd800 + high)) return REFUSED;
     this.state = then;
     this.character = 0xd800 + high;
     return CHARACTER_BEFORE;
