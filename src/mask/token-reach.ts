@@ -29,36 +29,38 @@ export class TokenReach implements Reach {
     const { recognizer } = this;
     const reached = new Map<number, number>([[configuration, 0]]);
     const cameFrom = new Map<number, number>();
+    /** Per estimate of the whole: configurations, each behind the number of tokens with which it was reached. */
     const buckets: number[][] = [];
-    this.enqueue(buckets, configuration, 0);
-    for (let estimate = 0; estimate < buckets.length; estimate++) {
+    let estimate = 0;
+    const enqueue = (at: number, tokens: number): void => {
+      const left = this.known.get(at) ?? this.estimate(at);
+      // Estimates can fall on the way: what was promised by bytes is a bound, not always the least.
+      if (left !== Infinity) (buckets[Math.max(estimate, tokens + left)] ??= []).push(tokens, at);
+    };
+    enqueue(configuration, 0);
+    for (; estimate < buckets.length; estimate++) {
       const bucket = (buckets[estimate] ??= []);
-      for (let at = bucket.pop(); at !== undefined; at = bucket.pop()) {
-        const tokens = reached.get(at)!;
+      while (bucket.length > 0) {
+        const at = bucket.pop()!;
+        const tokens = bucket.pop()!;
+        if (tokens > reached.get(at)!) continue;
         const left = recognizer.isComplete(at) ? 0 : this.known.get(at);
-        if (left !== undefined && tokens + left <= estimate) {
+        if (left !== undefined) {
           this.remember(cameFrom, at, left);
           return this.known.get(configuration)!;
         }
-        // What is known to be farther is looked at again when its turn comes.
-        if (left !== undefined || tokens + this.estimate(at) < estimate) continue;
         if (reached.size > MOST_CONFIGURATIONS) return this.giveUp(configuration);
         this.walk.run(recognizer, at, (_token, behind) => {
           if (tokens + 1 >= (reached.get(behind) ?? Infinity)) return;
           reached.set(behind, tokens + 1);
           cameFrom.set(behind, at);
-          this.enqueue(buckets, behind, tokens + 1);
+          enqueue(behind, tokens + 1);
         });
       }
     }
     // Nothing that was reached can be completed.
     for (const each of reached.keys()) if (!this.known.has(each)) this.known.set(each, Infinity);
     return this.known.get(configuration)!;
-  }
-
-  private enqueue(buckets: number[][], configuration: number, tokens: number): void {
-    const left = this.known.get(configuration) ?? this.estimate(configuration);
-    if (left !== Infinity) (buckets[tokens + left] ??= []).push(configuration);
   }
 
   private estimate(configuration: number): number {

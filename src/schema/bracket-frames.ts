@@ -61,7 +61,7 @@ export abstract class BracketFrames {
   /** Reads what may stand behind a member or an item: white space, a comma (`comma` is the phase behind it), the end. */
   protected behindPart(id: number, byte: number, closing: number, comma: number, result: Result): Move {
     if (byte === COMMA_BYTE && !this.hasCommitted(id)) {
-      return this.canAdd(id) ? this.move(id, comma, 0, result) : DIE;
+      return this.canAddBehind(id, 'comma') ? this.move(id, comma, 0, result) : DIE;
     }
     if (byte === closing && this.isDone(id, 'close')) return this.close(id, result);
     return this.inGap(id, 'close', byte, result);
@@ -92,10 +92,18 @@ export abstract class BracketFrames {
     const progress = layout.step(gap, this.get(id, DEPTH), this.get(id, GAP), byte);
     if (progress < 0) return DIE;
     if (!layout.isFree) {
-      if (gap === 'open' && !this.canAdd(id)) return DIE;
-      if (gap === 'close' && !this.holdsAtClose(id, this.get(id, GOAL))) return DIE;
+      if (gap === 'open' && !this.canAddBehind(id, gap)) return DIE;
+      if (gap === 'close' && !this.canClose(id)) return DIE;
     }
     return this.move(id, this.get(id, PHASE), progress, result);
+  }
+
+  private canAddBehind(id: number, gap: Gap): boolean {
+    return this.plans.gap(gap).base < Infinity && this.canAdd(id);
+  }
+
+  private canClose(id: number): boolean {
+    return this.plans.gap('close').base < Infinity && this.holdsAtClose(id, this.get(id, GOAL));
   }
 
   protected isDone(id: number, gap: Gap): boolean {

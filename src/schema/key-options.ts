@@ -129,6 +129,8 @@ export class KeyOptions {
   private decide(key: number): boolean {
     if (key === UNNAMED ? this.last < Infinity : key > this.last) return false;
     if (key !== UNNAMED && (key < this.position || this.seen.includes(key))) return false;
+    // What stands between a key and its value must be writable.
+    if (this.core.lengthOf('":') + this.plans.gap('colon').base === Infinity) return false;
     const { child } = this.planFor(key);
     return child !== FALSE && this.plans.costs.canBeWritten(this.plans.value(child));
   }

@@ -7,7 +7,7 @@ import { LeastCosts, type Part, type Recipe, type Recipes } from './least-costs.
 import { itemNode, KINDS, type Kind, memberNode } from './node.ts';
 import { type ObjectShape, shapeOf } from './object-shape.ts';
 import { codePoints } from './text/characters.ts';
-import type { Gap } from './whitespace.ts';
+import type { Gap, Length } from './whitespace.ts';
 
 /** Kinds of nodes. VALUE: a value with a goal. */
 const VALUE = 0;
@@ -57,11 +57,20 @@ export class Plans {
   private readonly missed = new TupleTable(3);
   private readonly missedResults: number[] = [];
 
+  private readonly gaps: Readonly<Record<Gap, Length>>;
+
   constructor(core: Core, goals: Goals, strings: ScalarCosts, numbers: ScalarCosts) {
     this.core = core;
     this.goals = goals;
     this.strings = strings;
     this.numbers = numbers;
+    this.gaps = {
+      plain: writableGap(core, 'plain'),
+      open: writableGap(core, 'open'),
+      comma: writableGap(core, 'comma'),
+      colon: writableGap(core, 'colon'),
+      close: writableGap(core, 'close'),
+    };
     this.costs = new LeastCosts((node, isWritable) => this.recipesOf(node, isWritable));
   }
 
@@ -323,7 +332,7 @@ export class Plans {
     return { base: gap.base + this.core.lengthOf(bracket), slope: gap.slope, parts: [], label: CLOSE };
   }
 
-  private separator(beginning: number): { base: number; slope: number } {
+  private separator(beginning: number): Length {
     if (beginning === MUST_ADD) return { base: 0, slope: 0 };
     if (beginning === OPENED) return this.gap('open');
     const { base, slope } = this.gap('comma');
@@ -331,12 +340,8 @@ export class Plans {
   }
 
   /** A gap's length, infinite where it cannot be written. */
-  gap(gap: Gap): { base: number; slope: number } {
-    const { layout } = this.core;
-    const text = layout.rest(gap, 0, 0);
-    const { base, slope } = layout.length(gap);
-    const blanks = slope > 0 ? ' ' : '';
-    return { base: this.core.lengthOf(text + blanks) === Infinity ? Infinity : base, slope };
+  gap(gap: Gap): Length {
+    return this.gaps[gap];
   }
 
   private keyLength(key: string): number {
@@ -388,4 +393,10 @@ export class Plans {
     if (id === before) this.stepResults[id] = this.core.diagrams.substitute(formula, replacement);
     return this.stepResults[id]!;
   }
+}
+
+function writableGap(core: Core, gap: Gap): Length {
+  const length = core.layout.length(gap);
+  const text = core.layout.rest(gap, 0, 0) + (length.slope > 0 ? ' ' : '');
+  return core.lengthOf(text) === Infinity ? { base: Infinity, slope: 0 } : length;
 }
