@@ -80,7 +80,7 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
     scratch[PHASE] = ITEM;
     scratch[GOAL] = after.goal;
     scratch[OUTCOMES] = after.outcomes;
-    scratch[COUNT] = this.plans.relevantCount(after.goal, after.outcomes, this.get(id, COUNT));
+    scratch[COUNT] = this.plans.progress.relevantCount(after.goal, after.outcomes, this.get(id, COUNT));
     scratch[REPORTS] = 0;
     return this.state();
   }
@@ -98,7 +98,7 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
         if (this.hasCommitted(id)) return this.left(id, 'open').length + this.restCost(id, goal, MUST_ADD);
         return this.restCost(id, goal, OPENED);
       case ITEM:
-        if (this.hasCommitted(id)) return this.left(id, 'close').length + 1;
+        if (this.hasCommitted(id)) return this.closingCost(id, goal);
         return this.restCost(id, goal, BEHIND);
       default:
         return this.left(id, 'comma').length + this.restCost(id, goal, MUST_ADD);
@@ -132,7 +132,9 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
     if (!this.isDone(id, gap) || !this.canAdd(id)) return DIE;
     const count = this.get(id, COUNT);
     const { goal, child } = this.planFor(id);
-    const outcomes = core.mapOutcomes(this.get(id, OUTCOMES), (outcome) => plans.afterItem(outcome, count));
+    const outcomes = core.mapOutcomes(this.get(id, OUTCOMES), (outcome) =>
+      plans.progress.afterItem(outcome, count),
+    );
     const waiting = goals.waitFor(child, goal, outcomes);
     table.load(id);
     const { scratch } = table;
@@ -153,7 +155,7 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
   }
 
   protected override holdsAtClose(id: number, formula: number): boolean {
-    return this.plans.atClose(formula, this.get(id, COUNT));
+    return this.plans.progress.atClose(formula, this.get(id, COUNT));
   }
 
   private planFor(id: number): ItemPlan {
@@ -164,7 +166,7 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
     situations.scratch[1] = count;
     const at = situations.intern();
     if (at === before) {
-      const goal = plans.afterItem(this.get(id, GOAL), count);
+      const goal = plans.progress.afterItem(this.get(id, GOAL), count);
       const child = this.goals.childGoal(goal, (rest) =>
         plans.costs.canBeWritten(plans.items(rest, count + 1, BEHIND)),
       );

@@ -115,6 +115,11 @@ export abstract class BracketFrames {
     return !this.core.layout.isFree && this.get(id, GAP) > 0;
   }
 
+  /** What it costs to end where white space has decided on that. */
+  protected closingCost(id: number, goal: number): number {
+    return this.holdsAtClose(id, goal) ? this.left(id, 'close').length + 1 : Infinity;
+  }
+
   /** What is still needed of a gap. */
   protected left(id: number, gap: Gap): string {
     return this.core.layout.rest(gap, this.get(id, DEPTH), this.get(id, GAP));

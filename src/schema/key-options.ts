@@ -87,7 +87,7 @@ export class KeyOptions {
     let plan = this.memberPlans.get(key);
     if (plan === undefined) {
       const { plans } = this;
-      const goal = plans.afterKey(this.goal, key === UNNAMED ? undefined : this.keys[key]);
+      const goal = plans.progress.afterKey(this.goal, key === UNNAMED ? undefined : this.keys[key]);
       const position = plans.positionBehind(this.shape, key);
       const child = this.goals.childGoal(goal, (rest) =>
         plans.costs.canBeWritten(plans.members(this.shape, rest, position, BEHIND)),

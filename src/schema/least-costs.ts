@@ -36,7 +36,8 @@ export type RecipesOf = (node: number, isWritable?: (node: number) => boolean) =
 
 /**
  * The fewest bytes with which things can be written that are made of other things: a least fixpoint over recipes,
- * which may refer to each other in cycles (Knuth 1977, "A Generalization of Dijkstra's Algorithm"). A node is tuple of
+ * which may refer to each other in cycles (Knuth 1977, "A Generalization of Dijkstra's Algorithm"). Where bytes
+ * depend on the depth of nesting (indentation), the fewest lines come first, then the fewest bytes. A node is tuple of
  * integers; its recipes are asked for once it is needed. What cannot be written at all costs `Infinity`.
  */
 export class LeastCosts {
@@ -52,8 +53,9 @@ export class LeastCosts {
   /** Per node: the nodes that have it in a recipe. */
   private readonly users: number[][] = [];
 
-  /** Nodes that are being looked at more closely. */
-  private readonly refining = new Set<number>();
+  /** The nodes that were looked at in the present pass, if there is one, and whether it has found recipes. */
+  private pass: Set<number> | undefined;
+  private hasGrown = false;
 
   constructor(recipesOf: RecipesOf) {
     this.recipesOf = recipesOf;
@@ -102,7 +104,22 @@ export class LeastCosts {
   private solve(node: number): void {
     if (this.recipes[node] !== undefined && (this.base[node] !== Infinity || this.isHopeless[node])) return;
     this.settle(this.discover(node));
-    while (this.base[node] === Infinity && this.refine(node));
+    if (this.base[node] !== Infinity) return;
+    if (this.pass !== undefined) {
+      // Asked in the middle of a pass: what is looked at in it counts as it stands.
+      this.refine(node, this.pass);
+      return;
+    }
+    // A pass that finds nothing has looked at everything with what is true in the end.
+    do {
+      this.pass = new Set();
+      this.hasGrown = false;
+      this.refine(node, this.pass);
+      if (!this.hasGrown) {
+        for (const each of this.pass) if (this.base[each] === Infinity) this.isHopeless[each] = true;
+      }
+      this.pass = undefined;
+    } while (this.hasGrown && this.base[node] === Infinity);
   }
 
   /** Finds the recipes of a node and of all that it needs; returns the new nodes. */
@@ -113,54 +130,42 @@ export class LeastCosts {
       if (this.recipes[at] !== undefined) continue;
       found.push(at);
       this.recipes[at] = [];
-      this.isCoarse[at] = false;
       this.base[at] = Infinity;
       this.slope[at] = 0;
       this.best[at] = -1;
       this.users[at] ??= [];
-      pending.push(...this.take(at, this.recipesOf(at)));
+      const { recipes, isCoarse } = this.recipesOf(at);
+      this.isCoarse[at] = isCoarse;
+      pending.push(...this.take(at, recipes));
     }
     return found;
   }
 
-  /** Looks closer at the nodes that cannot be written, and that this one needs; tells whether that helped. */
-  private refine(node: number): boolean {
-    let found = false;
-    let isFinal = true;
-    const seen = new Set<number>();
+  /** Looks closer at the nodes that cannot be written, and that this one needs; at each once in a pass. */
+  private refine(node: number, pass: Set<number>): void {
     const pending = [node];
     for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      if (seen.has(at) || this.base[at] !== Infinity || this.isHopeless[at]) continue;
-      seen.add(at);
-      if (this.refining.has(at)) isFinal = false;
-      else if (this.isCoarse[at] && this.lookCloser(at)) found = true;
+      if (pass.has(at) || this.base[at] !== Infinity || this.isHopeless[at]) continue;
+      pass.add(at);
+      if (this.isCoarse[at]) this.lookCloser(at);
       for (const { parts } of this.recipes[at]!) for (const part of parts) pending.push(part.node);
     }
-    // What hangs on a node that is still being looked at may have to be asked again.
-    if (!found && isFinal)
-      for (const each of seen) if (this.base[each] === Infinity) this.isHopeless[each] = true;
-    return found;
   }
 
-  private lookCloser(node: number): boolean {
-    this.refining.add(node);
+  private lookCloser(node: number): void {
     const before = this.recipes[node]!.length;
-    const parts = this.take(
-      node,
-      this.recipesOf(node, (other) => this.canBeWritten(other)),
-    );
-    this.refining.delete(node);
-    if (this.recipes[node]!.length === before) return false;
+    const found = this.recipesOf(node, (other) => this.canBeWritten(other));
+    const parts = this.take(node, found.recipes);
+    if (this.recipes[node]!.length === before) return;
+    this.hasGrown = true;
     this.settle([node, ...parts.flatMap((part) => this.discover(part))]);
-    return true;
   }
 
   /** Adds recipes to those of a node, as far as they can be written and are new; returns the nodes in them. */
-  private take(node: number, { recipes, isCoarse }: Recipes): number[] {
+  private take(node: number, recipes: readonly Recipe[]): number[] {
     const known = new Set(this.recipes[node]!.map(keyOf));
     const added = recipes.filter((recipe) => recipe.base !== Infinity && !known.has(keyOf(recipe)));
     this.recipes[node]!.push(...added);
-    this.isCoarse[node] = isCoarse;
     const parts = new Set(added.flatMap((recipe) => recipe.parts.map((part) => part.node)));
     for (const part of parts) (this.users[part] ??= []).push(node);
     return [...parts];
@@ -193,10 +198,13 @@ export class LeastCosts {
         base += part.times * (this.base[part.node]! + (part.isDeeper ? this.slope[part.node]! : 0));
         slope += part.times * this.slope[part.node]!;
       }
-      const isBetter = base < this.base[node]! || (base === this.base[node] && slope < this.slope[node]!);
-      // The parts of the best recipe may have become cheaper at greater depths only.
-      if (!isBetter && !(i === this.best[node] && slope !== this.slope[node] && base <= this.base[node]!))
-        continue;
+      if (base === Infinity) continue;
+      // By slope first: what is nested is written one level deeper, and this order alone is the same on every level.
+      const isBetter =
+        this.base[node] === Infinity ||
+        slope < this.slope[node]! ||
+        (slope === this.slope[node] && base < this.base[node]!);
+      if (!isBetter) continue;
       this.base[node] = base;
       this.slope[node] = slope;
       this.best[node] = i;

@@ -126,7 +126,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
       case COLON:
         return this.left(id, 'colon').length + this.valueCost(id, goal, this.get(id, DETAIL));
       case MEMBER:
-        if (this.hasCommitted(id)) return this.left(id, 'close').length + 1;
+        if (this.hasCommitted(id)) return this.closingCost(id, goal);
         return costs.cost(this.rest(id, goal, BEHIND), depth);
       default:
         return this.left(id, 'comma').length + 1 + this.keyCost(id, goal, BOUNDARY, ROOT);
@@ -172,7 +172,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   }
 
   protected override holdsAtClose(_id: number, formula: number): boolean {
-    return this.plans.atClose(formula);
+    return this.plans.progress.atClose(formula);
   }
 
   /** The node of the rest of the object. */
@@ -276,7 +276,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     const { goal, child, position } = this.optionsBefore(id, key).planFor(key);
     const named = key === UNNAMED ? undefined : this.plans.shape(this.get(id, SHAPE)).keys[key];
     const outcomes = core.mapOutcomes(this.get(id, OUTCOMES), (outcome) =>
-      this.plans.afterKey(outcome, named),
+      this.plans.progress.afterKey(outcome, named),
     );
     const waiting = goals.waitFor(child, goal, outcomes);
     table.load(id);
@@ -337,7 +337,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     const shape = this.get(id, SHAPE);
     const named = key === UNNAMED ? undefined : this.plans.shape(shape).keys[key];
     const behind = this.plans.positionBehind(shape, key);
-    return this.plans.memberValue(shape, this.plans.afterKey(goal, named), behind);
+    return this.plans.memberValue(shape, this.plans.progress.afterKey(goal, named), behind);
   }
 
   private valueCost(id: number, goal: number, key: number): number {

@@ -4,8 +4,9 @@ import type { Core } from './core.ts';
 import { FALSE, TRUE } from './diagrams.ts';
 import type { Goals, Splits } from './goals.ts';
 import { LeastCosts, type Part, type Recipe, type Recipes } from './least-costs.ts';
-import { itemNode, KINDS, type Kind, memberNode } from './node.ts';
+import { KINDS, type Kind } from './node.ts';
 import { type ObjectShape, shapeOf } from './object-shape.ts';
+import { Progress } from './progress.ts';
 import { codePoints } from './text/characters.ts';
 import type { Gap, Length } from './whitespace.ts';
 
@@ -43,16 +44,13 @@ export interface ScalarCosts {
  */
 export class Plans {
   readonly costs: LeastCosts;
+  readonly progress: Progress;
   private readonly core: Core;
   private readonly goals: Goals;
   private readonly strings: ScalarCosts;
   private readonly numbers: ScalarCosts;
   private readonly shapes: ObjectShape[] = [];
   private readonly shapeIds = new ListTable();
-  /** Formulas after a member or an item: (goal, key as an interned number, or -1 - index). */
-  private readonly steps = new TupleTable(2);
-  private readonly stepResults: number[] = [];
-  private readonly keyIds = new Map<string, number>();
   /** Goals without the keys that were missed: shape, goal, position. */
   private readonly missed = new TupleTable(3);
   private readonly missedResults: number[] = [];
@@ -61,6 +59,7 @@ export class Plans {
 
   constructor(core: Core, goals: Goals, strings: ScalarCosts, numbers: ScalarCosts) {
     this.core = core;
+    this.progress = new Progress(core);
     this.goals = goals;
     this.strings = strings;
     this.numbers = numbers;
@@ -87,7 +86,7 @@ export class Plans {
   }
 
   items(goal: number, count: number, beginning: number): number {
-    return this.costs.node(ITEMS, goal, this.relevantCount(goal, 0, count), beginning);
+    return this.costs.node(ITEMS, goal, this.progress.relevantCount(goal, 0, count), beginning);
   }
 
   /** The shape of the objects that have outcomes for these variables. */
@@ -112,48 +111,6 @@ export class Plans {
     return index < 0 ? this.shape(shape).keys.length : index + 1;
   }
 
-  /** A formula after a member with this key began: what it needs of the member's value is in variables `fits`. */
-  afterKey(formula: number, key: string | undefined): number {
-    return this.step(formula, key === undefined ? -1 : this.keyId(key), (variable) => {
-      const atom = this.core.atoms.get(variable);
-      if (atom.kind === 'seen') return atom.key === key ? TRUE : undefined;
-      if (atom.kind !== 'members') return undefined;
-      const child = key === undefined ? atom.node.additional : memberNode(atom.node, key);
-      return child === undefined ? undefined : this.both(variable, this.core.fits(child));
-    });
-  }
-
-  /** A formula after an item began, of which there were `count` before. */
-  afterItem(formula: number, count: number): number {
-    return this.step(formula, -2 - count, (variable) => {
-      const atom = this.core.atoms.get(variable);
-      if (atom.kind === 'count') return atom.least <= count + 1 ? TRUE : undefined;
-      if (atom.kind !== 'items') return undefined;
-      const child = itemNode(atom.node, count);
-      return child === undefined ? undefined : this.both(variable, this.core.fits(child));
-    });
-  }
-
-  /** Whether a formula is true of an object or array that ends here. `count` is how many items it has. */
-  atClose(formula: number, count = 0): boolean {
-    return this.core.diagrams.evaluate(formula, (variable) => {
-      const atom = this.core.atoms.get(variable);
-      if (atom.kind === 'count') return count >= atom.least;
-      return atom.kind === 'members' || atom.kind === 'items';
-    });
-  }
-
-  /** A number of items, no higher than makes a difference for a goal and its outcomes. */
-  relevantCount(goal: number, outcomes: number, count: number): number {
-    if (count === 0) return 0;
-    let most = this.prefixLength(goal, outcomes);
-    for (const variable of this.core.variables(goal, outcomes)) {
-      const atom = this.core.atoms.get(variable);
-      if (atom.kind === 'count') most = Math.max(most, atom.least);
-    }
-    return Math.min(count, Math.max(most, 1));
-  }
-
   /** Whether the cheapest way to write a rest is to end. */
   isClosing(rest: number): boolean {
     return this.costs.label(rest) === CLOSE;
@@ -171,7 +128,7 @@ export class Plans {
       case VALUE:
         return { recipes: this.valueRecipes(field(1)), isCoarse: false };
       case MEMBERS:
-        return { recipes: this.memberRecipes(field(1), field(2), field(3), field(4)), isCoarse: false };
+        return this.memberRecipes(field(1), field(2), field(3), field(4), isWritable);
       case MEMBER_VALUE:
         return this.memberValueRecipes(field(1), field(2), field(3), isWritable);
       default:
@@ -203,25 +160,75 @@ export class Plans {
     return this.core.lengthOf(kind);
   }
 
-  private memberRecipes(shape: number, goal: number, position: number, beginning: number): Recipe[] {
-    if (goal === FALSE) return [];
+  private memberRecipes(
+    shape: number,
+    goal: number,
+    position: number,
+    beginning: number,
+    isWritable: IsWritable | undefined,
+  ): Recipes {
+    if (goal === FALSE) return { recipes: [], isCoarse: false };
     // Nothing costs less than to end here, where that is possible.
-    if (this.atClose(goal)) return [this.closing('}', beginning)];
-    const recipes: Recipe[] = [];
-    for (const index of this.usefulKeys(shape, goal, position)) {
-      const key = this.shape(shape).keys[index]!;
-      const separator = this.separator(beginning);
-      const base = separator.base + this.keyLength(key) + this.core.lengthOf('"":') + this.gap('colon').base;
+    if (this.progress.atClose(goal)) return { recipes: [this.closing('}', beginning)], isCoarse: false };
+    const all = isWritable === undefined ? this.allNeededKeys(shape, goal, beginning) : undefined;
+    if (all !== undefined) return { recipes: [all], isCoarse: true };
+    const recipes = this.usefulKeys(shape, goal, position).map((index): Recipe => {
+      const { base, slope } = this.memberBeginning(shape, index, beginning);
       const behind = this.positionBehind(shape, index);
-      const part = this.memberValue(shape, this.afterKey(goal, key), behind);
-      recipes.push({
-        base,
-        slope: separator.slope,
-        parts: [{ node: part, times: 1, isDeeper: false }],
-        label: index,
-      });
+      const part = this.memberValue(
+        shape,
+        this.progress.afterKey(goal, this.shape(shape).keys[index]!),
+        behind,
+      );
+      return { base, slope, parts: [{ node: part, times: 1, isDeeper: false }], label: index };
+    });
+    return { recipes, isCoarse: false };
+  }
+
+  /**
+   * The usual case in one recipe: keys that are all needed, whose values have nothing to do with each other, and the
+   * end. Without it, each set of keys that is left would be a chain of formulas of its own.
+   */
+  private allNeededKeys(shape: number, goal: number, beginning: number): Recipe | undefined {
+    const { needed, rest } = this.neededKeys(shape, goal);
+    if (needed.length < 2 || !this.progress.atClose(rest)) return undefined;
+    const parts: Part[] = [];
+    let { base, slope } = this.closing('}', BEHIND);
+    for (const [i, index] of needed.entries()) {
+      const { ways } = this.goals.splits(this.progress.afterKey(rest, this.shape(shape).keys[index]!));
+      if (ways.length !== 1 || ways[0]!.rest !== rest) return undefined;
+      const member = this.memberBeginning(shape, index, i === 0 ? beginning : BEHIND);
+      base += member.base;
+      slope += member.slope;
+      parts.push({ node: this.value(this.goals.conjunction(ways[0]!.literals)), times: 1, isDeeper: true });
     }
-    return recipes;
+    return { base, slope, parts, label: needed[0]! };
+  }
+
+  /** The keys without which a goal cannot be met, as far as its first variables tell, and what it asks beside them. */
+  private neededKeys(
+    shape: number,
+    goal: number,
+  ): { readonly needed: readonly number[]; readonly rest: number } {
+    const { atoms, diagrams } = this.core;
+    const needed: number[] = [];
+    const others: number[] = [];
+    let rest = goal;
+    while (rest > TRUE && diagrams.branch(rest, false) === FALSE) {
+      const atom = atoms.get(diagrams.variable(rest));
+      if (atom.kind === 'seen') needed.push(this.shape(shape).index.get(atom.key)!);
+      else others.push(diagrams.variable(rest));
+      rest = diagrams.branch(rest, true);
+    }
+    for (const variable of others.reverse()) rest = diagrams.and(diagrams.literal(variable), rest);
+    return { needed: needed.sort((a, b) => a - b), rest };
+  }
+
+  /** What is written before the value of a member. */
+  private memberBeginning(shape: number, index: number, beginning: number): Length {
+    const { base, slope } = this.separator(beginning);
+    const key = this.keyLength(this.shape(shape).keys[index]!) + this.core.lengthOf('"":');
+    return { base: base + key + this.gap('colon').base, slope };
   }
 
   /** The keys that bring an object nearer to its goal. */
@@ -279,10 +286,10 @@ export class Plans {
     beginning: number,
     isWritable: IsWritable | undefined,
   ): Recipes {
-    if (beginning !== MUST_ADD && this.atClose(goal, count)) {
+    if (beginning !== MUST_ADD && this.progress.atClose(goal, count)) {
       return { recipes: [this.closing(']', beginning)], isCoarse: false };
     }
-    const { ways, isCoarse } = this.split(this.afterItem(goal, count), isWritable, (rest) =>
+    const { ways, isCoarse } = this.split(this.progress.afterItem(goal, count), isWritable, (rest) =>
       this.items(rest, count + 1, BEHIND),
     );
     const separator = this.separator(beginning);
@@ -309,22 +316,13 @@ export class Plans {
   /** How many equal items can be added at once, before it makes a difference how many there are. */
   private jumpFrom(goal: number, count: number): number {
     const { atoms, diagrams } = this.core;
-    if (count < this.prefixLength(goal, 0)) return 1;
+    if (count < this.progress.prefixLength(goal, 0)) return 1;
     let next = Infinity;
     for (const variable of diagrams.support(goal)) {
       const atom = atoms.get(variable);
       if (atom.kind === 'count' && atom.least > count) next = Math.min(next, atom.least);
     }
     return next === Infinity ? 1 : Math.max(1, next - 1 - count);
-  }
-
-  private prefixLength(goal: number, outcomes: number): number {
-    let length = 0;
-    for (const variable of this.core.variables(goal, outcomes)) {
-      const atom = this.core.atoms.get(variable);
-      if (atom.kind === 'items') length = Math.max(length, atom.node.prefixItems.length);
-    }
-    return length;
   }
 
   private closing(bracket: string, beginning: number): Recipe {
@@ -352,11 +350,6 @@ export class Plans {
     );
   }
 
-  private both(variable: number, fits: number): number {
-    const { diagrams } = this.core;
-    return diagrams.and(diagrams.literal(variable), diagrams.literal(fits));
-  }
-
   /** A goal without the hope for keys whose turn is over. */
   private withoutMissed(shape: number, goal: number, position: number): number {
     if (position === 0) return goal;
@@ -376,22 +369,6 @@ export class Plans {
       }, goal);
     }
     return this.missedResults[id]!;
-  }
-
-  private keyId(key: string): number {
-    let id = this.keyIds.get(key);
-    if (id === undefined) this.keyIds.set(key, (id = this.keyIds.size));
-    return id;
-  }
-
-  private step(formula: number, what: number, replacement: (variable: number) => number | undefined): number {
-    const { steps } = this;
-    const before = steps.size;
-    steps.scratch[0] = formula;
-    steps.scratch[1] = what;
-    const id = steps.intern();
-    if (id === before) this.stepResults[id] = this.core.diagrams.substitute(formula, replacement);
-    return this.stepResults[id]!;
   }
 }
 
