@@ -36,9 +36,11 @@ export type RecipesOf = (node: number, isWritable?: (node: number) => boolean) =
 
 /**
  * The fewest bytes with which things can be written that are made of other things: a least fixpoint over recipes,
- * which may refer to each other in cycles (Knuth 1977, "A Generalization of Dijkstra's Algorithm"). Where bytes
- * depend on the depth of nesting (indentation), the fewest lines come first, then the fewest bytes. A node is tuple of
- * integers; its recipes are asked for once it is needed. What cannot be written at all costs `Infinity`.
+ * which may refer to each other in cycles (Knuth 1977, "A Generalization of Dijkstra's Algorithm"). A node is a tuple
+ * of integers; its recipes are asked for once it is needed. What cannot be written at all costs `Infinity`.
+ *
+ * A cost is fixed with the recipe that is cheapest at depth 0, and stays: so it is that recipe's cost at every depth of
+ * nesting, and whoever follows the recipes comes to the end in as many bytes as were promised.
  */
 export class LeastCosts {
   private readonly table = new TupleTable(NODE_WIDTH);
@@ -47,6 +49,8 @@ export class LeastCosts {
   private readonly isCoarse: boolean[] = [];
   /** Nodes that cannot be written, however closely one looks. */
   private readonly isHopeless: boolean[] = [];
+  /** Nodes whose cost is found, and does not change any more. */
+  private readonly isFixed: boolean[] = [];
   private readonly base: number[] = [];
   private readonly slope: number[] = [];
   private readonly best: number[] = [];
@@ -171,47 +175,74 @@ export class LeastCosts {
     return [...parts];
   }
 
-  /** Lowers costs until every recipe agrees with its parts. */
+  /** Fixes the costs of nodes, the cheapest first (Knuth 1977): a recipe counts once all its parts are fixed. */
   private settle(nodes: readonly number[]): void {
-    // The last ones found are mostly parts of the first.
-    const pending = [...nodes];
-    const waits = new Set(pending);
-    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      waits.delete(at);
-      if (!this.improve(at)) continue;
-      for (const user of this.users[at]!) {
-        if (!waits.has(user) && this.recipes[user] !== undefined) {
-          waits.add(user);
-          pending.push(user);
-        }
-      }
+    const queue: Offer[] = [];
+    for (const node of nodes) this.offer(node, queue);
+    for (let next = pop(queue); next !== undefined; next = pop(queue)) {
+      const { node, base } = next;
+      if (this.isFixed[node] === true || base !== this.base[node]) continue;
+      this.isFixed[node] = true;
+      for (const user of this.users[node]!) if (this.recipes[user] !== undefined) this.offer(user, queue);
     }
   }
 
-  private improve(node: number): boolean {
+  /** Offers the cheapest of a node's recipes whose parts are all fixed. */
+  private offer(node: number, queue: Offer[]): void {
+    if (this.isFixed[node] === true) return;
     const recipes = this.recipes[node]!;
-    let changed = false;
     for (let i = 0; i < recipes.length; i++) {
       const { parts } = recipes[i]!;
       let { base, slope } = recipes[i]!;
+      if (parts.some((part) => this.isFixed[part.node] !== true)) continue;
       for (const part of parts) {
         base += part.times * (this.base[part.node]! + (part.isDeeper ? this.slope[part.node]! : 0));
         slope += part.times * this.slope[part.node]!;
       }
-      if (base === Infinity) continue;
-      // By slope first: what is nested is written one level deeper, and this order alone is the same on every level.
-      const isBetter =
-        this.base[node] === Infinity ||
-        slope < this.slope[node]! ||
-        (slope === this.slope[node] && base < this.base[node]!);
-      if (!isBetter) continue;
+      const before = this.base[node]!;
+      if (base > before || (base === before && slope >= this.slope[node]!)) continue;
       this.base[node] = base;
       this.slope[node] = slope;
       this.best[node] = i;
-      changed = true;
+      if (base < before) push(queue, { base, node });
     }
-    return changed;
   }
+}
+
+/** A node with a cost that it can have. */
+interface Offer {
+  readonly base: number;
+  readonly node: number;
+}
+
+/** Adds to a binary heap with the least cost on top. */
+function push(heap: Offer[], item: Offer): void {
+  let at = heap.push(item) - 1;
+  while (at > 0) {
+    const up = (at - 1) >> 1;
+    if (heap[up]!.base <= item.base) break;
+    heap[at] = heap[up]!;
+    at = up;
+  }
+  heap[at] = item;
+}
+
+/** Takes the least. */
+function pop(heap: Offer[]): Offer | undefined {
+  const top = heap[0];
+  const last = heap.pop();
+  if (top === undefined || last === undefined || heap.length === 0) return top;
+  let at = 0;
+  for (;;) {
+    let down = 2 * at + 1;
+    if (down >= heap.length) break;
+    if (down + 1 < heap.length && heap[down + 1]!.base < heap[down]!.base) down++;
+    if (heap[down]!.base >= last.base) break;
+    heap[at] = heap[down]!;
+    at = down;
+  }
+  heap[at] = last;
+  return top;
 }
 
 function keyOf({ label, parts }: Recipe): string {

@@ -46,7 +46,9 @@ export function resolveSettings(options: SpellingOptions): Settings {
   const checks = purpose === 'check';
   return {
     purpose,
-    whitespace: checkWhitespace(options.whitespace ?? (checks ? 'any' : 'compact')),
+    whitespace: checkWhitespace(
+      options.whitespace === undefined ? (checks ? 'any' : 'compact') : options.whitespace,
+    ),
     propertyOrder: options.propertyOrder ?? (checks ? 'any' : 'declared'),
     spelling: options.spelling ?? (checks ? 'any' : 'canonical'),
   };

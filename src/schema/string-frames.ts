@@ -5,7 +5,7 @@ import { FALSE } from './diagrams.ts';
 import { ENDS_WITH_A_BYTE, type FrameKind, NEVER_WAITS, type Result, stateOf, STRING } from './frame.ts';
 import type { ScalarCosts } from './plans.ts';
 import { StringShape } from './string-shape.ts';
-import { OFF, ROOT } from './text/literal-trie.ts';
+import { OFF } from './text/literal-trie.ts';
 import { type EndCosts, type NearestEnd, nearestEnd } from './text/nearest-end.ts';
 import { BOUNDARY, CHARACTER, CHARACTER_BEFORE, INSIDE, QUOTE_END } from './text/string-lexer.ts';
 
@@ -38,13 +38,14 @@ export class StringFrames implements FrameKind, ScalarCosts {
   /** The state behind the opening quote, or -1. */
   start(goal: number, outcomes: number): number {
     const shape = this.shapeFor(this.core.variables(goal, outcomes));
-    if (this.shapeList[shape]!.costAt(goal, ROOT, 0) === Infinity) return -1;
+    const { start } = this.shapeList[shape]!;
+    if (this.shapeList[shape]!.costAt(goal, start, 0) === Infinity) return -1;
     const { scratch } = this.table;
     scratch[SHAPE] = shape;
     scratch[GOAL] = goal;
     scratch[OUTCOMES] = outcomes;
     scratch[LEXER] = BOUNDARY;
-    scratch[NODE] = ROOT;
+    scratch[NODE] = start;
     scratch[COUNT] = 0;
     return stateOf(STRING, this.table.intern());
   }
@@ -52,7 +53,7 @@ export class StringFrames implements FrameKind, ScalarCosts {
   leastLength(goal: number): number {
     if (goal === FALSE) return Infinity;
     const shape = this.shapeList[this.shapeFor(this.core.diagrams.support(goal))]!;
-    return this.core.lengthOf('"') + shape.costAt(goal, ROOT, 0);
+    return this.core.lengthOf('"') + shape.costAt(goal, shape.start, 0);
   }
 
   step(id: number, byte: number, result: Result): Move {

@@ -1,5 +1,5 @@
 import type { Core } from './core.ts';
-import { LiteralTrie, OFF } from './text/literal-trie.ts';
+import { LiteralTrie, OFF, ROOT } from './text/literal-trie.ts';
 
 /** The cheapest ends from every node of the trie, for one goal. */
 interface TrieEnds {
@@ -16,6 +16,8 @@ const NEVER = -2;
  */
 export class StringShape {
   readonly trie: LiteralTrie;
+  /** Where a string begins: off the trie at once, where no strings are fixed. */
+  readonly start: number;
   private readonly core: Core;
   /** Per variable that fixes strings: the nodes of the trie where they end. */
   private readonly nodes = new Map<number, ReadonlySet<number>>();
@@ -35,6 +37,7 @@ export class StringShape {
     }
     const list = [...strings];
     this.trie = new LiteralTrie(list);
+    this.start = list.length > 0 ? ROOT : OFF;
     const nodeOf = new Map(list.map((string, i) => [string, this.trie.node[i]!]));
     for (const variable of variables) {
       const atom = core.atoms.get(variable);

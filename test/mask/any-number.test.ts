@@ -116,3 +116,32 @@ describe('a number in any spelling is refused exactly where brute force finds no
     });
   }
 });
+
+describe('the way to the nearest end of a number', () => {
+  const beginnings = [
+    '',
+    '-',
+    '0.',
+    '1.5',
+    '0.0700100500',
+    '100000000000',
+    '1e',
+    '-0.00',
+    '0.1e',
+    '123456789012.5',
+  ];
+
+  it.each(beginnings)('is one byte shorter behind each of its bytes: %s', (text) => {
+    const { recognizer } = compileRecognizer({ type: 'integer' }, { purpose: 'check' });
+    let configuration = recognizer.start;
+    for (const character of text) {
+      configuration = recognizer.step(configuration, character.charCodeAt(0));
+      expect(configuration).not.toBe(DEAD);
+    }
+    for (let left = recognizer.distance(configuration); left > 0; left--) {
+      expect(recognizer.distance(configuration)).toBe(left);
+      configuration = recognizer.step(configuration, recognizer.nearestByte(configuration));
+    }
+    expect(recognizer.isComplete(configuration)).toBe(true);
+  });
+});

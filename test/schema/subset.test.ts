@@ -18,9 +18,6 @@ const runs = (n: number): { numRuns: number } => ({ numRuns: FULL ? 20 * n : n }
 /** Every text is read as UTF-8 without mercy. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Without halves of surrogate pairs in const and enum, for which there is a case of its own. */
-const plainSchema = subsetSchema.filter((schema) => !JSON.stringify(schema).includes('\\ud8'));
-
 const settings: fc.Arbitrary<Settings> = fc.oneof(
   { arbitrary: fc.constant<Settings>({}), weight: 3 },
   fc.record(
@@ -40,7 +37,7 @@ function checkText(text: string, settings: Settings, validate: (value: unknown) 
   if (spelling === 'canonical') {
     expect(inexactNumbers(read), text).toEqual([]);
     if (whitespace !== 'any') expect(text).toBe(canonicalText(read, whitespace as Layout));
-    else expect(text).not.toMatch(/\n[ \t\r]*\n| {17}/);
+    else expect(text.replace(/"(?:[^"\\]|\\.)*"/g, '""')).not.toMatch(/\n[ \t\r]*\n|[ \t]{17}/);
   }
   // Ajv sees doubles; a number that none holds it cannot judge.
   if (inexactNumbers(read).length === 0) expect(validate(JSON.parse(text)), `ajv accepts ${text}`).toBe(true);
@@ -125,7 +122,7 @@ describe('a recognizer of a random schema', () => {
     const counts = { satisfiable: 0, unsatisfiable: 0 };
     const values = fc.array(fc.tuple(picks, smallValue), { minLength: 5, maxLength: 5 });
     fc.assert(
-      fc.property(plainSchema, settings, values, (schema, settings, sources) => {
+      fc.property(subsetSchema, settings, values, (schema, settings, sources) => {
         const validate = validatorOf(schema);
         const writes = unlessUnsatisfiable(() => compileRecognizer(schema, settings));
         const checks = unlessUnsatisfiable(() => compileRecognizer(schema, { purpose: 'check' }));

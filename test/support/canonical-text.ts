@@ -8,8 +8,8 @@ export function byteLength(text: string): number {
 }
 
 /**
- * Writes JSON as `JSON.stringify` does, except that a character some of whose bytes a vocabulary cannot write is
- * spelled `\uXXXX`. It is written again here, naively, so that the tests do not lean on what they test.
+ * Writes JSON as `JSON.stringify` does, except that a character whose spelling has bytes that a vocabulary cannot
+ * write is spelled `\uXXXX`. It is written again here, naively, so that the tests do not lean on what they test.
  */
 export class CanonicalWriter {
   /** Per byte: whether some token holds it. */
@@ -75,8 +75,8 @@ export class CanonicalWriter {
   }
 
   character(character: string): string {
-    const escaped = JSON.stringify(character).slice(1, -1);
-    if (escaped !== character || this.canWrite(character)) return escaped;
+    const plain = JSON.stringify(character).slice(1, -1);
+    if (this.canWrite(plain)) return plain;
     return Array.from(
       { length: character.length },
       (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`,

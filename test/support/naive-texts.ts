@@ -19,6 +19,8 @@ interface Open<T> {
 type Conjunction = readonly Readonly<Record<string, unknown>>[];
 
 const MOST_TEXTS = 120_000;
+/** How many pairs of what is open and what may come next are looked at, most of which are too long. */
+const MOST_PAIRS = 100 * MOST_TEXTS;
 const MOST_DEPTH = 12;
 
 export interface TextOptions {
@@ -40,9 +42,23 @@ export function acceptedTexts(
   writer: CanonicalWriter,
   { longest = Infinity, propertyOrder = 'declared' }: TextOptions = {},
 ): readonly string[] {
-  const validate = new Ajv2020({ strict: false }).compile(root as object);
+  const validate = validatorOf(root);
   const candidates = new Candidates(root, writer, propertyOrder === 'any').values(root, root, longest, 0);
   return candidates.filter(({ value }) => validate(value)).map(({ text }) => text);
+}
+
+/** The same schema is asked for with many vocabularies. */
+const validators = new WeakMap<object, (value: unknown) => boolean>();
+
+function validatorOf(schema: Schema): (value: unknown) => boolean {
+  if (typeof schema === 'boolean') return () => schema;
+  let validate = validators.get(schema);
+  if (validate === undefined) {
+    const compiled = new Ajv2020({ strict: false }).compile(schema);
+    validate = (value) => compiled(value);
+    validators.set(schema, validate);
+  }
+  return validate;
 }
 
 /** The keys that a schema names for one object, in the order of their first appearance in the document. */
@@ -197,6 +213,7 @@ class Candidates {
         throw new Error('the length of arrays has no bound');
       }
       const items = shortestFirst(found);
+      if (open.length * items.length > MOST_PAIRS) throw new Error('too many arrays');
       open = open.flatMap((before) =>
         fitting(items, room - before.bytes - comma.length - 1).map(({ parts: item, text, bytes }) => ({
           parts: [...before.parts, item],
@@ -215,6 +232,7 @@ class Candidates {
       const schema = allOf(parts.map((part) => memberOf(this.root, part, keys[0]!)));
       const found = this.values(schema, memberOf(this.root, order, keys[0]!), room - 5, depth + 1);
       const members = shortestFirst(found);
+      if (open.length * members.length > MOST_PAIRS) throw new Error('too many objects');
       const names = shortestFirst(keys.map((key) => ({ value: key, text: this.writer.string(key) })));
       return open.flatMap((before) => {
         const comma = before.bytes === 1 ? '' : ',';

@@ -108,6 +108,37 @@ export const STRINGS: Readonly<Record<string, Vocabulary>> = {
     ...['"', 'a', '[', ']', ',', 'null', [0xf0, 0x9f], [0x98], [0x80], [0x98, 0x80, 0x22], [0xf0], [0xe2]],
     ...[[0x82, 0xac], [0xac], [0x9f, 0x98], [0x80, 0xf0], [0x22, 0xf0, 0x9f], '{"a":', '}', '1'],
   ]),
+  // Whatever can be begun can be finished here, byte by byte: the case of real vocabularies, with its own tables.
+  'every byte alone': tinyVocabulary([
+    ...['"', 'a', 'b', 'n', 'u', 'l', '\\', '[', ']', '{', '}', ':', ',', '1', [E1], [E2]],
+    ...['ab', 'aab"', 'a","b', '"]', '\\n', '\\"', 'null', 'bb', 'a\\', '","', 'éa', [E2, 0x22], '\\\\'],
+    ...['"\\', '\\u11', '11"', 'b"]', 'é"', 'aaa', '""'],
+  ]),
+  // é is not there: after 0xc3 only 0x80 can follow, after 0xe0 and 0xf0 nothing that UTF-8 has.
+  'beginnings of characters': tinyVocabulary([
+    ...[
+      '"',
+      'a',
+      'b',
+      'ab"',
+      'a"',
+      '"a',
+      '[',
+      ']',
+      '",',
+      '"]',
+      ',',
+      'n',
+      'u',
+      'l',
+      'null',
+      '{',
+      ':',
+      '}',
+      '1',
+    ],
+    ...['{"a":', [E1], [0x80], [0xe0], [0xf0], [0x22, 0xe0], [0x80, 0x22], [0x61, 0xf0], [0x80, E1]],
+  ]),
   'no letters': tinyVocabulary(['"', '""', '"]', '[', ']', ',', '",', 'null', '1', '{', '}', '\\', '\\"']),
   // Quotes only together with a letter: no empty string, and a string of one letter is one token.
   'quotes only together': tinyVocabulary([

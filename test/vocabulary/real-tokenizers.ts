@@ -19,7 +19,7 @@ const files: Record<string, (file: string) => unknown> = {
 };
 
 /** The embedded tokenizer and three of the dev dependencies. */
-export const REAL_TOKENIZERS = Object.keys(files);
+export const REAL_TOKENIZERS: readonly string[] = Object.keys(files);
 
 const loaded = new Map<string, TokenizerVocabulary>();
 

@@ -146,14 +146,22 @@ function* digitsFor(beginning: Beginning, value: Decimal): Generator<string> {
   const { digits, hasPoint, fraction } = beginning;
   const significand = value.coefficient.toString();
   if (digits === '') {
-    if (plainLength(value) <= MOST_ZEROS) yield plainText({ ...value, negative: false });
+    if (plainLength(value) <= MOST_ZEROS) {
+      const plain = plainText({ ...value, negative: false });
+      yield plain;
+      if (value.exponent >= 0) yield `${plain}.0`;
+      yield `${plain}e0`;
+    }
     yield `${significand}${exponentSuffix(value.exponent)}`;
     return;
   }
   const needsDigit = hasPoint && fraction === '';
   const written = (digits + fraction).replace(/^0+/, '');
   if (value.coefficient === 0n) {
-    if (written === '') yield needsDigit ? '0' : '';
+    if (written !== '') return;
+    yield needsDigit ? '0' : '';
+    if (!hasPoint) yield '.0';
+    yield needsDigit ? '0e0' : 'e0';
     return;
   }
   if (written === '') {
@@ -176,7 +184,10 @@ function* digitsFor(beginning: Beginning, value: Decimal): Generator<string> {
   const places = hasPoint ? fraction.length + tail.length : 0;
   const exponent = value.exponent - zeros - extra + places;
   yield `${tail}${exponentSuffix(exponent)}`;
+  // The same value, but no integer by its text.
+  if (exponent === 0) yield `${tail}e0`;
   if (hasPoint) return;
+  if (exponent === 0) yield `${tail}.0`;
   if (exponent > 0 && exponent <= MOST_ZEROS) yield tail + '0'.repeat(exponent);
   if (exponent < 0 && -exponent <= tail.length) {
     yield `${tail.slice(0, tail.length + exponent)}.${tail.slice(tail.length + exponent)}`;
@@ -210,31 +221,40 @@ function* exponentText({ exponentSign, exponent }: Beginning, wanted: number): G
 }
 
 /** Some continuations with different values, integers and others, more than there are fixed numbers. */
-function* otherDigits({ digits, hasPoint, fraction }: Beginning, count: number): Generator<string> {
-  const written = (digits + fraction).replace(/^0+/, '');
+function* otherDigits(beginning: Beginning, count: number): Generator<string> {
+  const { digits, hasPoint, fraction } = beginning;
+  // Each digit at least once: some of them may not be writable.
+  const most = Math.max(count, 9);
   if (digits === '') {
-    for (let i = 0; i <= count; i++) yield String(i);
-    for (let i = 1; i <= count; i++) yield `0.${i}5`;
-    yield '0.5';
+    for (let i = 0; i <= most; i++) {
+      yield String(i);
+      for (let last = 1; last <= 9; last++) {
+        yield `0.${i === 0 ? '' : i}${last}`;
+        yield `${last}.${i}${last}`;
+        yield `${last}e-${i + 1}`;
+      }
+    }
     return;
   }
   if (hasPoint) {
     yield fraction === '' ? '0' : '';
-    for (let i = 0; i <= count; i++) {
+    // From this exponent on, the number is an integer.
+    const turn = fraction === '' ? 0 : -parseDecimal(mantissaOf(beginning)).exponent;
+    for (let i = 0; i <= most; i++) {
       yield String(i);
-      yield `${i}5`;
+      for (let last = 1; last <= 9; last++) yield `${i}${last}`;
       // Enough of an exponent for an integer, and different integers.
       const places = fraction.length + String(i).length;
       yield `${i}e${places}`;
       yield `${i}e${places + i}`;
-      if (written !== '' && fraction !== '') yield `e${fraction.length + i}`;
+      if (fraction !== '') yield `e${turn + i}`;
     }
     return;
   }
-  yield '.5';
-  for (let i = 0; i <= count; i++) {
+  for (let i = 0; i <= most; i++) {
     if (digits !== '0') yield String(i);
-    yield `.${i}5`;
+    for (let last = 1; last <= 9; last++) yield `.${i === 0 ? '' : i}${last}`;
+    yield `.${i}`;
     yield `.${i}e${String(i).length}`;
     yield `e${i}`;
     yield `e-${digits.length + i}`;

@@ -35,6 +35,7 @@ export class StringLexer {
   state: number = BOUNDARY;
   character = 0;
   private readonly characters: Characters;
+  private readonly completable = new Map<number, boolean>();
 
   constructor(characters: Characters) {
     this.characters = characters;
@@ -117,7 +118,18 @@ export class StringLexer {
   /** The state after a byte of plain text, or -1: at a quote or backslash too. */
   stepPlain(state: number, byte: number): number {
     if (byte === 0x22 || byte === BACKSLASH) return REFUSED;
-    return this.step(state, byte) === REFUSED ? REFUSED : this.state;
+    if (this.step(state, byte) === REFUSED) return REFUSED;
+    return this.state === BOUNDARY || this.canBeCompleted(this.state) ? this.state : REFUSED;
+  }
+
+  /** Whether some character that is begun so can be written to its end. */
+  private canBeCompleted(state: number): boolean {
+    let can = this.completable.get(state);
+    if (can === undefined) {
+      can = this.other(state, () => false) !== undefined;
+      this.completable.set(state, can);
+    }
+    return can;
   }
 
   /** The high surrogate that a state may still turn out to be, alone; and the state of what follows it. */
