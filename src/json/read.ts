@@ -56,7 +56,7 @@ function convert(value: unknown, path: string, depth: number, maxDepth: number):
       offset: 0,
     };
   }
-  if (typeof value === 'object') {
+  if (typeof value === 'object' && isPlain(value)) {
     const members = new Map<string, JsonValue>();
     for (const [key, member] of Object.entries(value)) {
       if (member !== undefined) members.set(key, convert(member, `${path}/${key}`, depth + 1, maxDepth));
@@ -66,7 +66,14 @@ function convert(value: unknown, path: string, depth: number, maxDepth: number):
   throw new WellformedError('bad-json', `${describe(value)} at "${path}" cannot stand in JSON`);
 }
 
+/** Whether a value is an object literal, of this realm or another; instances of classes would lose what they are. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 function describe(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return `an instance of ${value.constructor.name}`;
   return typeof value === 'number' ? String(value) : `a value of type ${typeof value}`;
 }
 

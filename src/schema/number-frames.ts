@@ -157,7 +157,7 @@ export class NumberFrames implements FrameKind, ScalarCosts {
       constants.set(variable, new Set(own));
     }
     // An integer of draft 4 has neither fraction nor exponent; since draft 6 its value counts.
-    const options = { integerByText: draft === '4' };
+    const options = { integerByText: draft === '4', tracksValue: variables.length > 0 };
     const Reading = settings.spelling === 'any' ? AnyNumbers : CanonicalNumbers;
     return { reading: new Reading(values, bytes, options), constants, ends: new Map() };
   }

@@ -1,7 +1,7 @@
 import { TupleTable } from '../base/tuple-table.ts';
 import type { Core } from './core.ts';
-import { TRUE } from './diagrams.ts';
-import { itemNode, memberNode } from './node.ts';
+import { FALSE, TRUE } from './diagrams.ts';
+import { itemNode, memberNode, type SchemaNode } from './node.ts';
 
 /** What becomes of formulas over the facts of an object or array as members and items are read. */
 export class Progress {
@@ -22,7 +22,7 @@ export class Progress {
       if (atom.kind === 'seen') return atom.key === key ? TRUE : undefined;
       if (atom.kind !== 'members') return undefined;
       const child = key === undefined ? atom.node.additional : memberNode(atom.node, key);
-      return child === undefined ? undefined : this.both(variable, this.core.fits(child));
+      return child === undefined ? undefined : this.both(variable, child);
     });
   }
 
@@ -33,7 +33,7 @@ export class Progress {
       if (atom.kind === 'count') return atom.least <= count + 1 ? TRUE : undefined;
       if (atom.kind !== 'items') return undefined;
       const child = itemNode(atom.node, count);
-      return child === undefined ? undefined : this.both(variable, this.core.fits(child));
+      return child === undefined ? undefined : this.both(variable, child);
     });
   }
 
@@ -67,9 +67,11 @@ export class Progress {
     return length;
   }
 
-  private both(variable: number, fits: number): number {
+  /** All members or items still fit, and this one does. Nothing fits the schema `false`: its branch ends here. */
+  private both(variable: number, child: SchemaNode): number {
     const { diagrams } = this.core;
-    return diagrams.and(diagrams.literal(variable), diagrams.literal(fits));
+    if (!child.satisfiable) return FALSE;
+    return diagrams.and(diagrams.literal(variable), diagrams.literal(this.core.fits(child)));
   }
 
   private keyId(key: string): number {

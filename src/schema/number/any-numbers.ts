@@ -12,6 +12,11 @@ import { ENDS_HERE, NO_END, type NumberEnd, type NumberFacts, type NumberReading
 const BEGINNING = /^(-?)(|0|[1-9][0-9]*)(?:(\.)([0-9]*))?(?:([eE])([+-]?)([0-9]*))?$/;
 const WHOLE = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
+const ALPHABET = '0123456789-.eE+';
+
+/** How many characters are tried where some cannot be written. */
+const MOST_TRIED = 4;
+
 /** Up to so many zeros a number is written out rather than with an exponent. */
 const MOST_ZEROS = 400;
 
@@ -33,14 +38,17 @@ export class AnyNumbers implements NumberReading {
   private readonly indexOf: ReadonlyMap<string, number>;
   private readonly bytes: Uint8Array;
   private readonly integerByText: boolean;
+  /** Whether anything is asked about the value; if not, a state is only the form of what was read. */
+  private readonly tracksValue: boolean;
   private readonly ids = new Map<string, number>();
   private readonly texts: string[] = [];
 
   constructor(
     constants: readonly Decimal[],
     bytes: Uint8Array,
-    { integerByText }: { integerByText: boolean },
+    { integerByText, tracksValue = true }: { integerByText: boolean; tracksValue?: boolean },
   ) {
+    this.tracksValue = tracksValue;
     this.constants = constants;
     this.indexOf = new Map(constants.map((value, i) => [decimalKey(value), i]));
     this.bytes = bytes;
@@ -51,11 +59,8 @@ export class AnyNumbers implements NumberReading {
   step(state: number, byte: number): number {
     if (this.bytes[byte] === 0 || byte < 0x2b || byte > 0x65) return -1;
     const text = this.texts[state]! + String.fromCharCode(byte);
-    const match = BEGINNING.exec(text);
-    if (match === null || (match[2] === '' && (match[3] !== undefined || match[5] !== undefined))) return -1;
-    // An exponent needs a digit behind the point, if there is one.
-    if (match[5] !== undefined && match[3] !== undefined && match[4] === '') return -1;
-    return this.state(text);
+    if (!isBeginning(text)) return -1;
+    return this.state(this.tracksValue ? text : squeeze(text));
   }
 
   factsAt(state: number): NumberFacts | undefined {
@@ -74,7 +79,26 @@ export class AnyNumbers implements NumberReading {
       if (best !== undefined && suffix.length >= best.length) continue;
       if (this.canWrite(suffix) && isGood(text + suffix)) best = suffix;
     }
+    best ??= this.search(text, isGood);
     return best === undefined ? NO_END : { cost: best.length, byte: best.charCodeAt(0) };
+  }
+
+  /**
+   * Where some characters of numbers cannot be written, the continuations that are made to fit may all need them: then
+   * short ones are tried, all of them.
+   */
+  private search(text: string, isGood: (whole: string) => boolean): string | undefined {
+    if (this.canWrite(ALPHABET)) return undefined;
+    const writable = [...ALPHABET].filter((character) => this.canWrite(character));
+    let level = [''];
+    for (let length = 1; length <= MOST_TRIED; length++) {
+      level = level.flatMap((before) =>
+        writable.map((character) => before + character).filter((suffix) => isBeginning(text + suffix)),
+      );
+      const found = level.find((suffix) => isGood(text + suffix));
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   private facts(text: string): NumberFacts | undefined {
@@ -122,6 +146,22 @@ export class AnyNumbers implements NumberReading {
     const count = this.constants.length + 1;
     yield* beginning.hasExponent ? otherExponents(beginning, count) : otherDigits(beginning, count);
   }
+}
+
+/** A short text of the same form: which parts there are, and whether they have digits. */
+function squeeze(text: string): string {
+  return text
+    .replace(/^(-?)[1-9][0-9]*/, (_, sign: string) => `${sign}1`)
+    .replace(/\.[0-9]+/, '.5')
+    .replace(/([eE][+-]?)[0-9]+/, (_, sign: string) => `${sign}1`);
+}
+
+/** Whether a number can begin with a text. */
+function isBeginning(text: string): boolean {
+  const match = BEGINNING.exec(text);
+  if (match === null || (match[2] === '' && (match[3] !== undefined || match[5] !== undefined))) return false;
+  // An exponent needs a digit behind the point, if there is one.
+  return match[5] === undefined || match[3] === undefined || match[4] !== '';
 }
 
 function readBeginning(text: string): Beginning {
