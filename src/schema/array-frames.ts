@@ -45,12 +45,7 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
   /** The state behind the opening bracket of an array with a goal over its facts, or -1. */
   start(goal: number, outcomes: number, depth: number): number {
     if (!this.plans.costs.canBeWritten(this.plans.items(goal, 0, OPENED))) return -1;
-    const { scratch } = this.table;
-    scratch.fill(0);
-    scratch[PHASE] = OPEN;
-    scratch[GOAL] = goal;
-    scratch[OUTCOMES] = outcomes;
-    scratch[DEPTH] = depth;
+    this.begin(goal, outcomes, depth);
     return this.state();
   }
 

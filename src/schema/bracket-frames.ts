@@ -53,6 +53,15 @@ export abstract class BracketFrames {
     return stateOf(this.kind, this.table.intern());
   }
 
+  /** Puts a frame behind its opening bracket, phase 0, into `table.scratch`. */
+  protected begin(goal: number, outcomes: number, depth: number): void {
+    const { scratch } = this.table;
+    scratch.fill(0);
+    scratch[GOAL] = goal;
+    scratch[OUTCOMES] = outcomes;
+    scratch[DEPTH] = depth;
+  }
+
   /** The goal together with what is demanded of the outcomes. */
   protected goal(id: number, demand: number): number {
     return this.core.demanded(this.get(id, GOAL), this.get(id, OUTCOMES), demand);

@@ -57,13 +57,8 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   /** The state behind the opening bracket of an object with a goal over its facts, or -1. */
   start(goal: number, outcomes: number, shape: number, depth: number): number {
     if (!this.plans.costs.canBeWritten(this.plans.members(shape, goal, 0, OPENED))) return -1;
-    const { scratch } = this.table;
-    scratch.fill(0);
-    scratch[PHASE] = OPEN;
-    scratch[SHAPE] = shape;
-    scratch[GOAL] = goal;
-    scratch[OUTCOMES] = outcomes;
-    scratch[DEPTH] = depth;
+    this.begin(goal, outcomes, depth);
+    this.table.scratch[SHAPE] = shape;
     return this.state();
   }
 
