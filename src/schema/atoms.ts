@@ -1,20 +1,34 @@
-import { children, inPlace, type SchemaNode } from './node.ts';
+import { type Decimal, decimalKey } from '../json/decimal.ts';
+import { children, inPlace, type Limit, type SchemaNode } from './node.ts';
+import type { StringTest } from './string-test.ts';
 
 /**
  * What a formula's variables stand for. `fits` is about a value as a whole; the others are facts about the value that a
  * frame reads, and keyed by meaning, so that subschemas share them:
  * - `fits`: the value satisfies a subschema;
- * - `seen`: the object has a member under a key; `members`: all members satisfy what `properties` and
- *   `additionalProperties` of a subschema say; `count`: the array has at least so many items; `items`: all items
- *   satisfy what `prefixItems` and `items` of a subschema say;
- * - `length`: the string has at least so many code points; `strings`, `numbers`: the value is one of those that a
- *   subschema fixes; `integer`: the number is an integer.
+ * - `seen`: the object has a member under a key; `count`: the object or array has at least so many members or items;
+ * - `members`: all members satisfy what `properties`, `patternProperties` and `additionalProperties` of a subschema say;
+ *   `names`: all keys satisfy its `propertyNames`; `items`: all items satisfy what `prefixItems` and `items` say;
+ * - `unevaluated`: all members, or items, that nothing in the place of a subschema evaluates satisfy what it says of
+ *   those;
+ * - `contains`: at least so many of the items that are still to come satisfy a subschema; `unique`: no two items are
+ *   equal;
+ * - `length`: the string has at least so many code points; `test`: it passes a test;
+ * - `strings`, `numbers`: the value is one of those that a subschema fixes;
+ * - `integer`: the number is an integer; `above`: it is at, or above, a limit; `multiple`: it is a multiple.
  */
 export type Atom =
-  | { readonly kind: 'fits' | 'members' | 'items' | 'strings' | 'numbers'; readonly node: SchemaNode }
+  | {
+      readonly kind: 'fits' | 'members' | 'names' | 'items' | 'unevaluated' | 'strings' | 'numbers';
+      readonly node: SchemaNode;
+    }
   | { readonly kind: 'seen'; readonly key: string }
   | { readonly kind: 'count' | 'length'; readonly least: number }
-  | { readonly kind: 'integer' };
+  | { readonly kind: 'contains'; readonly node: SchemaNode; readonly least: number }
+  | { readonly kind: 'unique' | 'integer' }
+  | { readonly kind: 'test'; readonly test: StringTest }
+  | { readonly kind: 'above'; readonly limit: Limit }
+  | { readonly kind: 'multiple'; readonly of: Decimal };
 
 /**
  * Numbers the variables of a schema's formulas, by one walk through the schema before any formula is built: per
@@ -56,13 +70,36 @@ export class Atoms {
     this.walked.add(node);
     this.variable({ kind: 'fits', node });
     for (const key of node.required) this.variable({ kind: 'seen', key });
-    for (const kind of ['members', 'items', 'strings', 'numbers'] as const) this.variable({ kind, node });
-    for (const least of [node.minItems, node.maxItems + 1]) this.variable({ kind: 'count', least });
-    for (const least of [node.minLength, node.maxLength + 1]) this.variable({ kind: 'length', least });
+    for (const [key, keys] of node.dependentRequired) {
+      for (const each of [key, ...keys]) this.variable({ kind: 'seen', key: each });
+    }
+    for (const key of node.dependentSchemas.keys()) this.variable({ kind: 'seen', key });
+    for (const kind of ['members', 'names', 'items', 'unevaluated', 'strings', 'numbers'] as const) {
+      this.variable({ kind, node });
+    }
+    for (const test of node.tests) this.variable({ kind: 'test', test });
+    for (const limit of node.minimum) this.variable({ kind: 'above', limit });
+    for (const limit of node.maximum) this.variable({ kind: 'above', limit: behind(limit) });
+    for (const of of node.multipleOf) this.variable({ kind: 'multiple', of });
     this.variable({ kind: 'integer' });
+    const { contains } = node;
+    if (contains !== undefined) {
+      for (const least of [contains.min, contains.max + 1]) {
+        this.variable({ kind: 'contains', node: contains.node, least });
+      }
+    }
+    if (node.uniqueItems) this.variable({ kind: 'unique' });
+    const counts = [node.minItems, node.maxItems + 1, node.minProperties, node.maxProperties + 1];
+    for (const least of counts) this.variable({ kind: 'count', least });
+    for (const least of [node.minLength, node.maxLength + 1]) this.variable({ kind: 'length', least });
     for (const child of children(node)) this.walk(child);
     for (const child of inPlace(node)) this.walk(child);
   }
+}
+
+/** The lower limit of what an upper limit shuts out. */
+export function behind({ value, isExclusive }: Limit): Limit {
+  return { value, isExclusive: !isExclusive };
 }
 
 function meaningOf(atom: Atom): string {
@@ -73,7 +110,16 @@ function meaningOf(atom: Atom): string {
     case 'length':
       return `${atom.kind} >= ${atom.least}`;
     case 'integer':
-      return 'integer';
+    case 'unique':
+      return atom.kind;
+    case 'contains':
+      return `contains ${atom.node.id} >= ${atom.least}`;
+    case 'test':
+      return atom.test.name;
+    case 'above':
+      return `${atom.limit.isExclusive ? '>' : '>='} ${decimalKey(atom.limit.value)}`;
+    case 'multiple':
+      return `multiple of ${decimalKey(atom.of)}`;
     default:
       return `${atom.kind} ${atom.node.id}`;
   }

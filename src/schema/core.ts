@@ -8,7 +8,11 @@ import type { SchemaDocument } from './read-node.ts';
 import type { Settings } from './settings.ts';
 import { Characters } from './text/characters.ts';
 import { StringLexer } from './text/string-lexer.ts';
+import { ValueTable } from './value-table.ts';
 import { type Layout, layoutOf } from './whitespace.ts';
+
+/** Stands among outcomes, last, where the caller needs to know what the value is: it gets its id in `Core.values`. */
+export const THE_VALUE = -1;
 
 /**
  * What all frames of one schema share: its formulas, how it may be spelled, and lists interned to integers.
@@ -24,6 +28,7 @@ export class Core {
   readonly atoms: Atoms;
   readonly expansion: Expansion;
   readonly lists: ListTable = new ListTable();
+  readonly values: ValueTable = new ValueTable();
   readonly layout: Layout;
   readonly settings: Settings;
   readonly characters: Characters;
@@ -59,7 +64,7 @@ export class Core {
     if (outcomes === 0) return 0;
     return lists.intern(
       lists.get(outcomes).map((outcome) => {
-        if (outcome <= TRUE) return outcome;
+        if (outcome <= TRUE) return outcome; // `THE_VALUE` too
         const both = diagrams.and(goal, outcome);
         return both === goal ? TRUE : both === FALSE ? FALSE : outcome;
       }),
@@ -75,6 +80,7 @@ export class Core {
   ): { readonly goal: number; readonly outcomes: number } {
     if (reports === 0) return { goal, outcomes };
     const { diagrams, lists } = this;
+    // Among the reports is perhaps `THE_VALUE`, which is no variable.
     const truth = new Map(lists.get(reports).map((variable, i) => [variable, lists.get(truths)[i]!]));
     const replace = (formula: number): number =>
       diagrams.substitute(formula, (variable) => truth.get(variable));
@@ -82,9 +88,24 @@ export class Core {
     return { goal: after, outcomes: this.simplify(this.mapOutcomes(outcomes, replace), after) };
   }
 
-  /** Applies a function to the goal and each outcome. */
+  /** Applies a function to each outcome that is a formula. */
   mapOutcomes(outcomes: number, change: (formula: number) => number): number {
-    return outcomes === 0 ? 0 : this.lists.intern(this.lists.get(outcomes).map(change));
+    if (outcomes === 0) return 0;
+    const changed = this.lists.get(outcomes).map((each) => (each === THE_VALUE ? each : change(each)));
+    return this.lists.intern(changed);
+  }
+
+  /** What a frame reports that ends: per outcome its truth (1 or 0), or the id of the value. */
+  report(outcomes: number, holds: (formula: number) => boolean, value: () => number): number {
+    if (outcomes === 0) return 0;
+    return this.lists.intern(
+      this.lists.get(outcomes).map((each) => (each === THE_VALUE ? value() : holds(each) ? TRUE : FALSE)),
+    );
+  }
+
+  /** Whether the caller needs to know what the value is. */
+  asksForValue(outcomes: number): boolean {
+    return outcomes !== 0 && this.lists.get(outcomes).at(-1) === THE_VALUE;
   }
 
   /** The goal and what is demanded of the outcomes as one formula. */
@@ -106,8 +127,10 @@ export class Core {
     const { diagrams, lists } = this;
     if (outcomes === 0) return diagrams.support(goal);
     const all = new Set(diagrams.support(goal));
-    for (const outcome of lists.get(outcomes))
+    for (const outcome of lists.get(outcomes)) {
+      if (outcome === THE_VALUE) continue;
       for (const variable of diagrams.support(outcome)) all.add(variable);
+    }
     return [...all].sort((a, b) => a - b);
   }
 
