@@ -1,11 +1,13 @@
 #!/usr/bin/env node
+import { bench } from './cli/bench-masks/command.ts';
 import { check } from './cli/check.ts';
 import type { Command } from './cli/command.ts';
+import { conformance } from './cli/conformance/command.ts';
 import { didYouMean } from './cli/did-you-mean.ts';
 import { EXIT, exitCodeOf, reportOf } from './cli/exit-code.ts';
 import { generate } from './cli/generate.ts';
 
-const COMMANDS: readonly Command[] = [generate, check];
+const COMMANDS: readonly Command[] = [generate, check, conformance, bench];
 
 const HELP = `wellformed: make a local language model write only what a JSON Schema allows.
 
@@ -13,14 +15,14 @@ Usage:
   wellformed <command> [options]
 
 Commands:
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join('\n')}
 
   wellformed <command> --help   the options of a command, with examples
   wellformed --help             this page
 
 Exit codes:
   0    fine
-  1    "check": the text is refused
+  1    "check": the text is refused; "conformance": a test failed
   2    bad input: a missing or malformed file, a wrong option, a schema that no value satisfies, --max-tokens too small
   3    the schema uses something that is not supported
   4    model trouble: a folder, graph or tokenizer is missing, broken or does not fit

@@ -8,12 +8,22 @@ import type { Constraint, Mask } from './mask/constraint.ts';
 import { TokenAutomaton } from './mask/token-automaton.ts';
 import { TokenConstraint } from './mask/token-constraint.ts';
 import { readSchemaDocument, type SchemaDocument } from './schema/read-node.ts';
+import { resolveSchemaOptions, type SchemaOptions } from './schema/reading/options.ts';
 import { SchemaMachine } from './schema/schema-machine.ts';
 import { resolveSettings, type Settings, type SpellingOptions } from './schema/settings.ts';
+import { jsonSchemaOf } from './schema/standard-schema.ts';
 import type { Vocabulary } from './vocabulary/vocabulary.ts';
 
+/** Options of `compileRecognizer`: how the schema is read, and how its values may be written. */
+export interface RecognizerOptions extends SchemaOptions, SpellingOptions {}
+
+const OPTION_NAMES: ReadonlySet<string> = new Set<keyof CompileOptions>([
+  ...(['vocabulary', 'maxStates', 'whitespace', 'propertyOrder', 'spelling', 'purpose'] as const),
+  ...(['draft', 'schemas', 'formats', 'openapi', 'customFormats', 'content'] as const),
+]);
+
 /** Options of `compile`. */
-export interface CompileOptions extends SpellingOptions {
+export interface CompileOptions extends RecognizerOptions {
   readonly vocabulary: Vocabulary;
   /**
    * How many states are kept before new sequences start with none (default 500,000, some 100 MB). Sequences that are
@@ -61,11 +71,15 @@ export function parseSchema(text: string): ParsedSchema {
 }
 
 /**
- * Compiles a JSON Schema for a vocabulary: what may be written next, token by token, and how far it is to the end.
+ * Compiles a JSON Schema for a vocabulary: what may be written next, token by token, and how far it is to the end. The
+ * schema is a JSON Schema (an object, a boolean, or what `parseSchema` gives), or that of a library that converts it
+ * itself, as zod does (https://standardschema.dev/json-schema).
  *
  * @throws SchemaError: `bad-schema` with JSON Pointer and keyword; `unsatisfiable` if no value satisfies it;
- *   `inexpressible` if this vocabulary can write none; `limit` if it is nested too deep.
- * @throws UnsupportedError for keywords not supported yet.
+ *   `inexpressible` if this vocabulary can write none; `limit` if it is too large or nested too deep.
+ * @throws UnsupportedError for patterns with back-references, for vocabularies that a meta-schema requires and that are
+ *   not known, and for schemas of libraries that cannot be converted.
+ * @throws WellformedError (`bad-option`) that names the option.
  *
  * @example
  * const constraint = compile({ enum: ['yes', 'no'] }, { vocabulary });
@@ -74,9 +88,9 @@ export function parseSchema(text: string): ParsedSchema {
  */
 export function compile(
   schema: object | boolean,
-  { vocabulary, maxStates = 500_000, ...spelling }: CompileOptions,
+  { vocabulary, maxStates = 500_000, ...options }: CompileOptions,
 ): CompiledConstraint {
-  const source = new Source(schema, spelling);
+  const source = new Source(schema, options);
   const start = (): TokenAutomaton => {
     const recognizer = source.recognizer(vocabulary.expressibleBytes);
     return new TokenAutomaton(recognizer, vocabulary);
@@ -110,10 +124,14 @@ export function compile(
  */
 export function compileRecognizer(
   schema: object | boolean,
-  options: SpellingOptions = {},
+  options: RecognizerOptions = {},
 ): { readonly recognizer: Recognizer; readonly warnings: readonly string[] } {
   const source = new Source(schema, options);
   return { recognizer: source.guard(() => source.recognizer()), warnings: source.document.warnings };
+}
+
+function toJson(schema: object | boolean): JsonValue {
+  return schema instanceof ParsedSchema ? schema.json : fromJs(jsonSchemaOf(schema));
 }
 
 /** A schema on its way: JSON -> nodes -> machine -> recognizer. */
@@ -122,10 +140,16 @@ class Source {
   readonly document: SchemaDocument;
   private readonly settings: Settings;
 
-  constructor(schema: object | boolean, options: SpellingOptions) {
+  constructor(schema: object | boolean, options: RecognizerOptions) {
+    for (const name of Object.keys(options)) {
+      if (OPTION_NAMES.has(name)) continue;
+      const known = [...OPTION_NAMES].join(', ');
+      throw new WellformedError('bad-option', `unknown option "${name}"; known: ${known}`);
+    }
     this.settings = resolveSettings(options);
-    this.json = schema instanceof ParsedSchema ? schema.json : fromJs(schema);
-    this.document = this.guard(() => readSchemaDocument(this.json));
+    const reading = resolveSchemaOptions(options, toJson);
+    this.json = toJson(schema);
+    this.document = this.guard(() => readSchemaDocument(this.json, reading));
   }
 
   /** A recognizer for what can be written with some bytes (per byte 1 or 0); with all, it must accept something. */

@@ -1,29 +1,48 @@
-import { compile, compileRecognizer, loadVocabulary, ModelError } from '../index.ts';
-import type { Recognizer } from '../index.ts';
+import { compile, compileRecognizer, WellformedError } from '../index.ts';
+import { checkBatch } from './check-batch.ts';
 import type { Command } from './command.ts';
+import { DRAFTS } from './drafts.ts';
 import { EXIT } from './exit-code.ts';
-import { readSchema, readStandardInput, readText } from './input.ts';
+import { readSchema, readStandardInput } from './input.ts';
+import type { Schema } from './lossless.ts';
 import { parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
+import { readVocabulary } from './tokenizer.ts';
+import { verdictByBytes } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
-const OPTIONS: OptionTable = { schema: 'value', tokenizer: 'value' };
+const OPTIONS: OptionTable = { schema: 'value', tokenizer: 'value', batch: 'value', json: 'value' };
 
 const HELP = `wellformed check: is a text JSON that the schema accepts?
 
 Usage:
   wellformed check --schema FILE [--tokenizer FILE] < TEXT
+  wellformed check --batch FILE.jsonl [--json OUT] [--tokenizer FILE]
 
 Reads a text on standard input. White space, the order of members and the spelling of values are free, as in the JSON
 Schema specification. Prints "accepted" and exits with 0, or prints where the text is refused and exits with 1: the
 offset, in bytes from 0, of the first byte after which no completion exists, or the length of a text that ends early.
 
+With --batch it reads many schemas, each with many texts. Every line of the file is one object,
+  {"id": ..., "schema": ..., "draft"?: "7", "tests": [{"text": "..."}, ...]}
+and gives one line of output, in the same order,
+  {"id": ..., "error"?: {"code", "message", "pointer"?, "keyword"?}, "warnings": [...],
+   "results": [{"accepted": true}, {"accepted": false, "refusedAtByte": 12}, ...]}
+"draft" (${DRAFTS.join(', ')}) is for schemas without "$schema". A line without an id gets its number.
+What is wrong with a line is its "error"; the run goes on, and exits with 0 when it has come to the end. Where the error
+is that no value satisfies the schema, the results are there too.
+
 Options:
   --schema FILE      the JSON Schema (drafts 4 to 2020-12 by its "$schema")
-  --tokenizer FILE   a tokenizer.json: only what this vocabulary can write counts as a completion
+  --tokenizer FILE   a tokenizer.json: only what this vocabulary can write counts as a completion. With --batch the
+                     texts are judged through token masks: each of their tokens must be in the mask when its turn comes
+  --batch FILE       lines of schemas and texts
+  --json OUT         with --batch: the file for the results. Default: standard output
 
 Examples:
   echo '{"name": "Ada", "age": 36}' | wellformed check --schema person.json
   wellformed generate --schema person.json | wellformed check --schema person.json
+  wellformed check --batch cases.jsonl --json verdicts.jsonl
 `;
 
 /** The freedom of the specification: what `generate` narrows, a check does not. */
@@ -35,68 +54,43 @@ export const check: Command = {
   help: HELP,
   async run(args) {
     const options = parseOptions('check', OPTIONS, args);
+    const batch = options.value('batch');
+    if (batch !== undefined) {
+      if (options.flag('schema')) {
+        throw new WellformedError(
+          'bad-option',
+          '--schema does not go with --batch: its lines have their own schemas',
+        );
+      }
+      await checkBatch({ batch, json: options.value('json'), tokenizer: options.value('tokenizer') });
+      return EXIT.fine;
+    }
+    if (options.flag('json')) throw new WellformedError('bad-option', '--json needs --batch');
     const schema = await readSchema(options.required('schema', 'name the file of the JSON Schema'));
     const tokenizer = options.value('tokenizer');
-    const { refusedAt, warnings } = await checker(schema, tokenizer);
+    const { verdict, warnings } = await checker(schema, tokenizer);
     for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
 
     const text = await readStandardInput();
-    const offset = refusedAt(text);
-    process.stdout.write(offset === undefined ? 'accepted\n' : `${describeRefusal(text, offset)}\n`);
-    return offset === undefined ? EXIT.fine : EXIT.refused;
+    const result = verdict(text);
+    process.stdout.write(result.accepted ? 'accepted\n' : `${describeRefusal(text, result.refusedAtByte)}\n`);
+    return result.accepted ? EXIT.fine : EXIT.refused;
   },
 };
 
 interface Checker {
-  /** Undefined: accepted. */
-  refusedAt(text: Uint8Array): number | undefined;
+  verdict(text: Uint8Array): Verdict;
   readonly warnings: readonly string[];
 }
 
-async function checker(
-  schema: Awaited<ReturnType<typeof readSchema>>,
-  tokenizer: string | undefined,
-): Promise<Checker> {
+async function checker(schema: Schema, tokenizer: string | undefined): Promise<Checker> {
   if (tokenizer === undefined) {
     const { recognizer, warnings } = compileRecognizer(schema, FREE);
-    return { refusedAt: (text) => refusedAt(recognizer, text), warnings };
+    return { verdict: (text) => verdictByBytes(recognizer, text), warnings };
   }
-  // No end tokens: a check asks what the text may be, not how the model ends it.
-  const vocabulary = loadVocabulary(await readTokenizer(tokenizer), { endTokens: [] });
+  const vocabulary = await readVocabulary(tokenizer);
   const constraint = compile(schema, { ...FREE, vocabulary });
-  return {
-    refusedAt(text) {
-      const result = constraint.check(text);
-      return result.accepted ? undefined : result.refusedAtByte;
-    },
-    warnings: constraint.warnings,
-  };
-}
-
-function refusedAt(recognizer: Recognizer, text: Uint8Array): number | undefined {
-  let configuration = recognizer.start;
-  for (let at = 0; at < text.length; at++) {
-    configuration = recognizer.step(configuration, text[at]!);
-    if (configuration < 0) return at;
-  }
-  return recognizer.isComplete(configuration) ? undefined : text.length;
-}
-
-async function readTokenizer(path: string): Promise<unknown> {
-  const text = await readText(path).catch((cause: unknown) => {
-    throw new ModelError('missing-file', cause instanceof Error ? cause.message : String(cause), {
-      path,
-      cause,
-    });
-  });
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new ModelError('bad-tokenizer', `"${path}" is not JSON: ${(cause as Error).message}`, {
-      path,
-      cause,
-    });
-  }
+  return { verdict: (text) => constraint.check(text), warnings: constraint.warnings };
 }
 
 function describeRefusal(text: Uint8Array, offset: number): string {

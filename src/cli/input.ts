@@ -3,8 +3,8 @@ import { JsonError, parseSchema, WellformedError } from '../index.ts';
 
 /** Reads a text file. Throws `WellformedError`: `missing-file` if it cannot be read, `bad-json` if it is not UTF-8. */
 export async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new WellformedError('missing-file', `cannot read "${path}": ${reasonOf(error)}`, { cause: error });
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw cannotRead(path, error);
   });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -32,9 +32,17 @@ export async function readStandardInput(): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function reasonOf(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return 'no such file';
-  if (error.code === 'EISDIR') return 'it is a folder';
-  if (error.code === 'EACCES') return 'permission denied';
-  return error.message;
+/** The error for a file or folder that could not be read. */
+export function cannotRead(path: string, cause: unknown): WellformedError {
+  return new WellformedError('missing-file', `cannot read "${path}": ${reasonOf(cause)}`, { cause });
+}
+
+/** Why the system would not read or write, in words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'ENOTDIR') return 'it is no folder';
+  if (code === 'EACCES') return 'permission denied';
+  return message;
 }

@@ -97,3 +97,88 @@ export function canonicalNumber(value: Decimal): string {
   if (written !== 'null' && decimalKey(parseDecimal(written)) === decimalKey(value)) return written;
   return plainLength(value) > 1000 ? exact : plainText(value);
 }
+
+/** The position of the first digit: the least n with |value| < 10^n, so 3 for 123, 0 for 0.5; -Infinity for zero. */
+export function topOf(value: Decimal): number {
+  return value.coefficient === 0n ? -Infinity : value.coefficient.toString().length + value.exponent;
+}
+
+/**
+ * The number with a coefficient, which may end with zeros, and an exponent.
+ *
+ * @example decimalOf(1200n, -1) // { negative: false, coefficient: 12n, exponent: 1 }
+ */
+export function decimalOf(coefficient: bigint, exponent: number, negative = false): Decimal {
+  if (coefficient === 0n) return ZERO;
+  if (coefficient % 10n !== 0n) return { negative, coefficient, exponent };
+  const digits = coefficient.toString();
+  const stripped = withoutLastZeros(digits);
+  return { negative, coefficient: BigInt(stripped), exponent: exponent + digits.length - stripped.length };
+}
+
+const POWERS: bigint[] = [1n];
+/** Larger powers are computed each time. */
+const MOST_POWERS = 2000;
+
+/** 10^n for a small n >= 0. */
+export function powerOfTen(n: number): bigint {
+  if (n > MOST_POWERS) return 10n ** BigInt(n);
+  for (let known = POWERS.length; known <= n; known++) POWERS.push(POWERS[known - 1]! * 10n);
+  return POWERS[n]!;
+}
+
+/** 10^n modulo a positive number, for any n >= 0, by squaring. */
+export function powerOfTenModulo(n: number, modulus: bigint): bigint {
+  if (modulus === 1n) return 0n;
+  let result = 1n;
+  let square = 10n % modulus;
+  // By division, not by shifts: n may have more than 32 bits.
+  for (let left = n; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result = (result * square) % modulus;
+    square = (square * square) % modulus;
+  }
+  return result;
+}
+
+/**
+ * Whether a value is an integer times `of`, which is above zero. Never writes out an exponent: 1e999999999 is seen not
+ * to be a multiple of 7 by modular powers.
+ */
+export function isMultiple(value: Decimal, of: Decimal): boolean {
+  if (value.coefficient === 0n) return true;
+  // The coefficient does not end with a zero: with fewer places than `of`, it is no multiple.
+  const places = value.exponent - of.exponent;
+  if (places < 0) return false;
+  return (value.coefficient * powerOfTenModulo(places, of.coefficient)) % of.coefficient === 0n;
+}
+
+/** The least number above zero that is a multiple of both, which are above zero. */
+export function leastCommonMultiple(a: Decimal, b: Decimal): Decimal {
+  const [x, y] = [factors(a), factors(b)];
+  const twos = Math.max(x.twos, y.twos);
+  const fives = Math.max(x.fives, y.fives);
+  const tens = Math.min(twos, fives);
+  const rest = (x.rest / greatestCommonDivisor(x.rest, y.rest)) * y.rest;
+  return {
+    negative: false,
+    coefficient: rest * 2n ** BigInt(twos - tens) * 5n ** BigInt(fives - tens),
+    exponent: tens,
+  };
+}
+
+/** The powers of 2 and 5 in a number above zero, which may be negative, and what is left. */
+function factors({ coefficient, exponent }: Decimal): { twos: number; fives: number; rest: bigint } {
+  let rest = coefficient;
+  let twos = exponent;
+  let fives = exponent;
+  for (; rest % 2n === 0n; twos++) rest /= 2n;
+  for (; rest % 5n === 0n; fives++) rest /= 5n;
+  return { twos, fives, rest };
+}
+
+/** Of two numbers above zero. */
+export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  let [x, y] = [a, b];
+  while (y !== 0n) [x, y] = [y, x % y];
+  return x;
+}

@@ -1,5 +1,6 @@
 import { type Decimal, decimalKey } from '../json/decimal.ts';
 import { children, inPlace, type Limit, type SchemaNode } from './node.ts';
+import { Meanings } from './meanings.ts';
 import type { StringTest } from './string-test.ts';
 
 /**
@@ -38,6 +39,7 @@ export type Atom =
 export class Atoms {
   private readonly atoms: Atom[] = [];
   private readonly byMeaning = new Map<string, number>();
+  private readonly meanings = new Meanings();
   private readonly walked = new Set<SchemaNode>();
 
   constructor(root: SchemaNode) {
@@ -51,7 +53,7 @@ export class Atoms {
 
   /** The variable of an atom. */
   variable(atom: Atom): number {
-    const meaning = meaningOf(atom);
+    const meaning = this.meaningOf(atom);
     let variable = this.byMeaning.get(meaning);
     if (variable === undefined) {
       variable = this.atoms.push(atom) - 1;
@@ -62,7 +64,41 @@ export class Atoms {
 
   /** A variable for reading. */
   name(variable: number): string {
-    return meaningOf(this.get(variable));
+    return this.meaningOf(this.get(variable));
+  }
+
+  private meaningOf(atom: Atom): string {
+    const { meanings } = this;
+    switch (atom.kind) {
+      case 'seen':
+        return `seen ${JSON.stringify(atom.key)}`;
+      case 'count':
+      case 'length':
+        return `${atom.kind} >= ${atom.least}`;
+      case 'integer':
+      case 'unique':
+        return atom.kind;
+      case 'contains':
+        return `contains ${meanings.of(atom.node)} >= ${atom.least}`;
+      case 'test':
+        return atom.test.name;
+      case 'above':
+        return `${atom.limit.isExclusive ? '>' : '>='} ${decimalKey(atom.limit.value)}`;
+      case 'multiple':
+        return `multiple of ${decimalKey(atom.of)}`;
+      case 'members':
+        return `members ${meanings.members(atom.node)}`;
+      case 'items':
+        return `items ${meanings.items(atom.node)}`;
+      case 'names':
+        return `names ${atom.node.propertyNames === undefined ? '' : meanings.of(atom.node.propertyNames)}`;
+      case 'strings':
+        return `strings ${atom.node.values === undefined ? '' : meanings.fixed(atom.node.values, 'strings')}`;
+      case 'numbers':
+        return `numbers ${atom.node.values === undefined ? '' : meanings.fixed(atom.node.values, 'numbers')}`;
+      default:
+        return `${atom.kind} ${meanings.of(atom.node)}`;
+    }
   }
 
   private walk(node: SchemaNode): void {
@@ -100,27 +136,4 @@ export class Atoms {
 /** The lower limit of what an upper limit shuts out. */
 export function behind({ value, isExclusive }: Limit): Limit {
   return { value, isExclusive: !isExclusive };
-}
-
-function meaningOf(atom: Atom): string {
-  switch (atom.kind) {
-    case 'seen':
-      return `seen ${JSON.stringify(atom.key)}`;
-    case 'count':
-    case 'length':
-      return `${atom.kind} >= ${atom.least}`;
-    case 'integer':
-    case 'unique':
-      return atom.kind;
-    case 'contains':
-      return `contains ${atom.node.id} >= ${atom.least}`;
-    case 'test':
-      return atom.test.name;
-    case 'above':
-      return `${atom.limit.isExclusive ? '>' : '>='} ${decimalKey(atom.limit.value)}`;
-    case 'multiple':
-      return `multiple of ${decimalKey(atom.of)}`;
-    default:
-      return `${atom.kind} ${atom.node.id}`;
-  }
 }

@@ -1,7 +1,6 @@
 import { DIE, FINISH, type Move, STAY } from '../automaton/machine.ts';
 import { TupleTable } from '../base/tuple-table.ts';
-import type { Core } from './core.ts';
-import { FALSE, TRUE } from './diagrams.ts';
+import type { Core, Facts } from './core.ts';
 import { ENDS_WITH_A_BYTE, type FrameKind, type InnerValues, type Result, stateOf } from './frame.ts';
 import type { Goals } from './goals.ts';
 import type { Plans } from './plans.ts';
@@ -15,8 +14,12 @@ export const GAP = 1;
 export const GOAL = 2;
 export const OUTCOMES = 3;
 export const DEPTH = 4;
+/** How many members or items there are, as far as it makes a difference; while waiting, with the one waited for. */
+export const COUNT = 5;
+/** What has become of the formulas on which `unevaluated` depends. */
+export const TRACKED = 6;
 /** The first field of its own. */
-export const OWN = 5;
+export const OWN = 7;
 
 export const COMMA_BYTE = 0x2c;
 
@@ -41,8 +44,8 @@ export abstract class BracketFrames {
 
   /** Whether a member or an item may come next. */
   protected abstract canAdd(id: number): boolean;
-  /** Whether a formula is true of what ends here. */
-  protected abstract holdsAtClose(id: number, formula: number): boolean;
+  /** The id of the value that ends here, where it is asked for. */
+  protected abstract theValue(id: number): number;
 
   protected get(id: number, field: number): number {
     return this.table.get(id, field);
@@ -54,12 +57,38 @@ export abstract class BracketFrames {
   }
 
   /** Puts a frame behind its opening bracket, phase 0, into `table.scratch`. */
-  protected begin(goal: number, outcomes: number, depth: number): void {
+  protected begin(facts: Facts, depth: number): void {
     const { scratch } = this.table;
     scratch.fill(0);
+    this.putFacts(facts);
+    scratch[DEPTH] = depth;
+  }
+
+  protected facts(id: number): Facts {
+    return { goal: this.get(id, GOAL), outcomes: this.get(id, OUTCOMES), tracked: this.get(id, TRACKED) };
+  }
+
+  /** Puts formulas into `table.scratch`. What is tracked is dropped where nothing depends on it. */
+  protected putFacts({ goal, outcomes, tracked }: Facts): void {
+    const { atoms } = this.core;
+    const { scratch } = this.table;
     scratch[GOAL] = goal;
     scratch[OUTCOMES] = outcomes;
-    scratch[DEPTH] = depth;
+    const matters =
+      tracked !== 0 &&
+      this.core.variables(goal, outcomes).some((variable) => atoms.get(variable).kind === 'unevaluated');
+    scratch[TRACKED] = matters ? tracked : 0;
+  }
+
+  protected relevantCount({ goal, outcomes, tracked }: Facts, count: number): number {
+    return count === 0
+      ? 0
+      : this.plans.progress.relevantCount(this.core.variables(goal, outcomes, tracked), count);
+  }
+
+  /** Whether a formula is true of what ends here. */
+  protected holdsAtClose(id: number, formula: number): boolean {
+    return this.plans.progress.atClose(formula, this.get(id, COUNT));
   }
 
   /** The goal together with what is demanded of the outcomes. */
@@ -78,8 +107,10 @@ export abstract class BracketFrames {
 
   protected close(id: number, result: Result): Move {
     if (!this.holdsAtClose(id, this.get(id, GOAL))) return DIE;
-    result.next = this.core.mapOutcomes(this.get(id, OUTCOMES), (outcome) =>
-      this.holdsAtClose(id, outcome) ? TRUE : FALSE,
+    result.next = this.core.report(
+      this.get(id, OUTCOMES),
+      (outcome) => this.holdsAtClose(id, outcome),
+      () => this.theValue(id),
     );
     result.consumed = true;
     return FINISH;

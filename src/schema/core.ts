@@ -3,6 +3,8 @@ import { Atoms } from './atoms.ts';
 import { Diagrams, FALSE, TRUE } from './diagrams.ts';
 import type { Draft } from './draft.ts';
 import { Expansion } from './expand.ts';
+import { FixedNodes } from './fixed-nodes.ts';
+import { KeyClasses } from './key-class.ts';
 import type { SchemaNode } from './node.ts';
 import type { SchemaDocument } from './read-node.ts';
 import type { Settings } from './settings.ts';
@@ -13,6 +15,14 @@ import { type Layout, layoutOf } from './whitespace.ts';
 
 /** Stands among outcomes, last, where the caller needs to know what the value is: it gets its id in `Core.values`. */
 export const THE_VALUE = -1;
+
+/** The formulas of a frame that reads an object or an array. */
+export interface Facts {
+  readonly goal: number;
+  readonly outcomes: number;
+  /** Pairs of formulas on which `unevaluated` depends; see `Evaluation`. */
+  readonly tracked: number;
+}
 
 /**
  * What all frames of one schema share: its formulas, how it may be spelled, and lists interned to integers.
@@ -29,6 +39,8 @@ export class Core {
   readonly expansion: Expansion;
   readonly lists: ListTable = new ListTable();
   readonly values: ValueTable = new ValueTable();
+  readonly fixed: FixedNodes = new FixedNodes(this.values);
+  readonly keyClasses: KeyClasses;
   readonly layout: Layout;
   readonly settings: Settings;
   readonly characters: Characters;
@@ -41,6 +53,7 @@ export class Core {
     this.root = root;
     this.draft = draft;
     this.atoms = new Atoms(root);
+    this.keyClasses = new KeyClasses(this.atoms);
     this.expansion = new Expansion(this.diagrams, this.atoms);
     this.layout = layoutOf(settings.whitespace, { limited: !checks });
     this.settings = settings;
@@ -71,21 +84,39 @@ export class Core {
     );
   }
 
-  /** A waiting frame's goal and outcomes once its child has reported the truth of a list of variables. */
-  afterReports(
-    goal: number,
-    outcomes: number,
-    reports: number,
-    truths: number,
-  ): { readonly goal: number; readonly outcomes: number } {
-    if (reports === 0) return { goal, outcomes };
+  /** A waiting frame's formulas once its child has reported the truth of a list of variables. */
+  afterReports(waiting: Facts, reports: number, truths: number): Facts {
+    if (reports === 0) return waiting;
     const { diagrams, lists } = this;
     // Among the reports is perhaps `THE_VALUE`, which is no variable.
     const truth = new Map(lists.get(reports).map((variable, i) => [variable, lists.get(truths)[i]!]));
-    const replace = (formula: number): number =>
-      diagrams.substitute(formula, (variable) => truth.get(variable));
-    const after = replace(goal);
-    return { goal: after, outcomes: this.simplify(this.mapOutcomes(outcomes, replace), after) };
+    return this.mapFacts(waiting, (formula) =>
+      diagrams.substitute(formula, (variable) => truth.get(variable)),
+    );
+  }
+
+  /** Applies a function to goal, outcomes and tracked formulas; outcomes are then simplified. */
+  mapFacts({ goal, outcomes, tracked }: Facts, change: (formula: number) => number): Facts {
+    const after = change(goal);
+    return {
+      goal: after,
+      outcomes: this.simplify(this.mapOutcomes(outcomes, change), after),
+      tracked: this.mapTracked(tracked, change),
+    };
+  }
+
+  /** The tracked formulas: what each was at first, and what it is now. */
+  pairs(tracked: number): [original: number, now: number][] {
+    const list = this.lists.get(tracked);
+    return Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i]!, list[2 * i + 1]!]);
+  }
+
+  /** Changes what tracked formulas are now. */
+  mapTracked(tracked: number, change: (now: number, original: number) => number): number {
+    if (tracked === 0) return 0;
+    return this.lists.intern(
+      this.pairs(tracked).flatMap(([original, now]) => [original, change(now, original)]),
+    );
   }
 
   /** Applies a function to each outcome that is a formula. */
@@ -122,15 +153,16 @@ export class Core {
       );
   }
 
-  /** All variables of a goal and its outcomes. */
-  variables(goal: number, outcomes: number): readonly number[] {
+  /** All variables of a goal, its outcomes and what is tracked. */
+  variables(goal: number, outcomes: number, tracked = 0): readonly number[] {
     const { diagrams, lists } = this;
-    if (outcomes === 0) return diagrams.support(goal);
+    if (outcomes === 0 && tracked === 0) return diagrams.support(goal);
     const all = new Set(diagrams.support(goal));
-    for (const outcome of lists.get(outcomes)) {
-      if (outcome === THE_VALUE) continue;
-      for (const variable of diagrams.support(outcome)) all.add(variable);
-    }
+    const add = (formula: number): void => {
+      for (const variable of diagrams.support(formula)) all.add(variable);
+    };
+    for (const outcome of lists.get(outcomes)) if (outcome !== THE_VALUE) add(outcome);
+    for (const [, now] of this.pairs(tracked)) add(now);
     return [...all].sort((a, b) => a - b);
   }
 

@@ -5,6 +5,10 @@ export const FALSE = 0;
 /** The formula that everything makes true. */
 export const TRUE = 1;
 
+/** See `directions`. */
+export const RISES = 1;
+export const FALLS = 2;
+
 const CONSTANTS = 2;
 /** The operation codes of the memo of results. */
 const RESTRICT = -1;
@@ -20,6 +24,10 @@ export class Diagrams {
   /** Operands of the results known, and the results: (f, g, h) of if-then-else, (`RESTRICT`, f, 2 * variable + value). */
   private readonly memo = new TupleTable(3);
   private results = new Int32Array(128);
+  private readonly implications = new TupleTable(2);
+  private readonly implied: boolean[] = [];
+  private readonly needs: (readonly number[] | undefined)[] = [];
+  private readonly ways = new Map<number, ReadonlyMap<number, number>>();
   private readonly supports: (readonly number[] | undefined)[] = [[], []];
 
   /** How many nodes there are. */
@@ -73,6 +81,24 @@ export class Diagrams {
     return this.ifThenElse(f, g, this.not(g));
   }
 
+  /** Whether g is true wherever f is. Builds nothing, and stops at the first difference. */
+  implies(f: number, g: number): boolean {
+    if (f === FALSE || g === TRUE || f === g) return true;
+    if (f === TRUE || g === FALSE) return false;
+    const { implications } = this;
+    const before = implications.size;
+    implications.scratch[0] = f;
+    implications.scratch[1] = g;
+    const id = implications.intern();
+    if (id < before) return this.implied[id]!;
+    const top = Math.min(this.rank(f), this.rank(g));
+    const result =
+      this.implies(this.at(f, top, 1), this.at(g, top, 1)) &&
+      this.implies(this.at(f, top, 2), this.at(g, top, 2));
+    this.implied[id] = result;
+    return result;
+  }
+
   /** The conjunction of many formulas. Those with late variables first: then long rows of literals are cheap. */
   all(formulas: Iterable<number>): number {
     const late = [...formulas].sort((f, g) => this.rank(g) - this.rank(f));
@@ -83,6 +109,18 @@ export class Diagrams {
   any(formulas: Iterable<number>): number {
     const late = [...formulas].sort((f, g) => this.rank(g) - this.rank(f));
     return late.reduce((sum, f) => this.or(f, sum), FALSE);
+  }
+
+  /** Whether exactly one of many formulas is true. */
+  exactlyOne(formulas: readonly number[]): number {
+    const late = [...formulas].sort((f, g) => this.rank(g) - this.rank(f));
+    let none = TRUE;
+    let one = FALSE;
+    for (const f of late) {
+      one = this.ifThenElse(f, none, one);
+      none = this.ifThenElse(f, FALSE, none);
+    }
+    return one;
   }
 
   /** The formula with a variable set to a value. */
@@ -146,6 +184,49 @@ export class Diagrams {
     const support = [...variables].sort((a, b) => a - b);
     this.supports[f] = support;
     return support;
+  }
+
+  /** The variables without which a formula cannot be true, in ascending order; nothing is told of `FALSE`. */
+  necessary(f: number): readonly number[] {
+    if (f < CONSTANTS) return [];
+    let found = this.needs[f];
+    if (found === undefined) {
+      const [hi, lo] = [this.branch(f, true), this.branch(f, false)];
+      if (lo === FALSE) found = [this.variable(f), ...this.necessary(hi)];
+      else if (hi === FALSE) found = this.necessary(lo);
+      else {
+        const above = this.necessary(hi);
+        const below = new Set(above.length === 0 ? above : this.necessary(lo));
+        found = above.filter((variable) => below.has(variable));
+      }
+      this.needs[f] = found;
+    }
+    return found;
+  }
+
+  /**
+   * Per variable of a formula: whether it can be of use that the variable is true (bit `RISES`), or false (`FALLS`),
+   * the others being as they are.
+   */
+  directions(f: number): ReadonlyMap<number, number> {
+    let found = this.ways.get(f);
+    if (found === undefined) {
+      const sum = new Map<number, number>();
+      const seen = new Set<number>();
+      const pending = [f];
+      for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+        if (node < CONSTANTS || seen.has(node)) continue;
+        seen.add(node);
+        const [hi, lo] = [this.branch(node, true), this.branch(node, false)];
+        const bits = (this.implies(hi, lo) ? 0 : RISES) | (this.implies(lo, hi) ? 0 : FALLS);
+        const variable = this.variable(node);
+        sum.set(variable, (sum.get(variable) ?? 0) | bits);
+        pending.push(hi, lo);
+      }
+      found = sum;
+      this.ways.set(f, found);
+    }
+    return found;
   }
 
   /** A formula for reading; `name` names the variables. */

@@ -21,6 +21,12 @@ export interface FrameKind {
   lexemeRoom(id: number): number;
 }
 
+/** What costs least for scalars, which need no other nodes. */
+export interface ScalarCosts {
+  /** The fewest bytes of a value of this kind with a goal over its facts; `Infinity` if there is none. */
+  leastLength(goal: number): number;
+}
+
 /** What objects and arrays need to read the values in them. */
 export interface InnerValues {
   /** The state of a value of which nothing was read: its goal, what it reports, its depth of nesting. */

@@ -1,15 +1,21 @@
-import { type KeyOptions, UNNAMED } from './key-options.ts';
+import { FALSE } from './diagrams.ts';
+import type { KeyOptions } from './key-options.ts';
+import type { KeyPlace, KeyPlaces } from './key-places.ts';
 import type { Characters } from './text/characters.ts';
 import { OFF } from './text/literal-trie.ts';
-import type { EndCosts } from './text/nearest-end.ts';
+import type { TextEnds } from './text/nearest-end.ts';
 
-/** What is asked about keys: the cost of all behind the last character, and which texts stand in the object already. */
+/** What is asked about keys. */
 export interface KeyQuestions {
   /** From the closing quote of a key of a class to the end of the object. */
-  behindKey(key: number): number;
-  /** Whether the key at a node of the trie (or off it), with more characters, was seen; it is not named. */
-  isTaken(node: number, more: readonly number[]): boolean;
+  behindKey(index: number): number;
+  /** Whether a text stands in the object already, as a key that is not named. */
+  isTaken(text: number): boolean;
 }
+
+/** So many keys that stand already are tried around, and so many of their characters compared. */
+const MOST_TRIED = 64;
+const MOST_CHARACTERS = 1024;
 
 interface Way {
   readonly cost: number;
@@ -18,29 +24,42 @@ interface Way {
 
 const NO_WAY: Way = { cost: Infinity, character: -1 };
 
-/** What it costs to end a key in the situation of some options. */
-export function keyEndCosts(characters: Characters, options: KeyOptions, questions: KeyQuestions): EndCosts {
-  const { trie } = options;
-  const named = new Map<number, Way>();
-  const isChild = (node: number, character: number): boolean =>
-    node !== OFF && trie.children[node]!.has(character);
+/** What it costs to end a key in the situation of some options, and all that follows it. */
+export class KeyEnds implements TextEnds<KeyPlace> {
+  private readonly characters: Characters;
+  private readonly options: KeyOptions;
+  private readonly places: KeyPlaces;
+  private readonly questions: KeyQuestions;
+  private readonly costs = new Map<number, number>();
 
-  /** The cheapest of the keys at and below a node. */
-  const namedBelow = (node: number): Way => {
-    let best = named.get(node);
-    if (best !== undefined) return best;
-    best = NO_WAY;
-    const pending = [{ node, length: 0, character: -1 }];
+  constructor(characters: Characters, options: KeyOptions, places: KeyPlaces, questions: KeyQuestions) {
+    this.characters = characters;
+    this.options = options;
+    this.places = places;
+    this.questions = questions;
+  }
+
+  at(place: KeyPlace): Way {
+    if (place.node === OFF) return this.unnamed(place);
+    // Keys at and below the node, named or not, and those that leave the trie somewhere there.
+    const { trie } = this.options;
+    let best = NO_WAY;
+    const pending = [{ node: place.node, length: 0, character: -1 }];
     for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      const { length, character } = at;
-      const key = trie.ending[at.node]!;
-      if (key >= 0 && length < best.cost && options.allows(key)) {
-        const cost = length + questions.behindKey(key);
-        if (cost < best.cost) best = { cost, character };
+      const { node, length, character } = at;
+      const key = trie.ending[node]!;
+      const offer = (cost: number, next: number): void => {
+        if (length + cost < best.cost)
+          best = { cost: length + cost, character: character < 0 ? next : character };
+      };
+      if (key >= 0 && length < best.cost && this.options.allows(key)) offer(this.behindKey(key), -1);
+      if (this.options.unnamedGoal !== FALSE) {
+        const way = this.unnamed({ ...place, node });
+        offer(way.cost, way.character);
       }
-      for (const [next, child] of trie.children[at.node]!) {
-        const spelling = characters.spell(next);
-        if (spelling === undefined) continue;
+      for (const [next, child] of trie.children[node]!) {
+        const spelling = this.characters.spell(next);
+        if (spelling === undefined || length + spelling.length >= best.cost) continue;
         pending.push({
           node: child,
           length: length + spelling.length,
@@ -48,45 +67,89 @@ export function keyEndCosts(characters: Characters, options: KeyOptions, questio
         });
       }
     }
-    named.set(node, best);
     return best;
-  };
+  }
 
-  /** A key that is not named: the one that stands, or the shortest longer one that was not seen. */
-  const unnamed = (node: number, read: number): Way => {
-    if (!options.allows(UNNAMED)) return NO_WAY;
-    const isNew = (more: readonly number[]): boolean =>
-      (node === OFF && read > 0) || !questions.isTaken(node, more);
-    const behind = questions.behindKey(UNNAMED);
-    if ((node === OFF || trie.ending[node]! < 0) && isNew([])) return { cost: behind, character: -1 };
-    const more: number[] = [];
-    let length = 0;
-    for (;;) {
-      const isOut = (character: number): boolean => more.length === 0 && isChild(node, character);
-      const last = characters.other((character) => isOut(character) || !isNew([...more, character]));
-      const next = last ?? characters.other(isOut);
-      if (next === undefined) return NO_WAY;
-      more.push(next);
-      length += characters.spell(next)!.length;
-      if (last !== undefined) return { cost: length + behind, character: more[0]! };
+  behind(place: KeyPlace, character: number): KeyPlace | undefined {
+    const isOff = this.options.trie.step(place.node, character) === OFF;
+    return isOff && !this.characters.isFree(character)
+      ? undefined
+      : this.places.behind(this.options, place, character);
+  }
+
+  *completions(place: KeyPlace, begun: number): Iterable<Way> {
+    const { options, places } = this;
+    const children = place.node === OFF ? undefined : options.trie.children[place.node]!;
+    for (const character of children?.keys() ?? []) {
+      yield { character, cost: this.at(places.behind(options, place, character)).cost };
     }
-  };
+    if (options.unnamedGoal === FALSE) return;
+    const { alphabet } = options.shape.product.automaton;
+    for (let joint = 0; joint < alphabet.classCount; joint++) {
+      if (alphabet.bytes[joint] === 0) continue;
+      const character =
+        children === undefined
+          ? alphabet.completion(begun, joint)
+          : alphabet.completionExcept(begun, joint, (each) => children.has(each));
+      if (character < 0) continue;
+      const { cost } = this.at(places.behind(options, place, character));
+      if (cost < Infinity) yield { character, cost };
+    }
+  }
 
-  return {
-    trie,
-    at(node, read) {
-      const below = node === OFF ? NO_WAY : namedBelow(node);
-      const other = unnamed(node, read);
-      return other.cost < below.cost ? other : below;
-    },
-    off(node, read) {
-      if (!options.allows(UNNAMED)) return undefined;
-      const isKnown = node !== OFF || read === 1;
-      return {
-        cost: questions.behindKey(UNNAMED),
-        excluded: (character) =>
-          isChild(node, character) || (isKnown && questions.isTaken(node, [character])),
-      };
-    },
-  };
+  /** The cheapest end of a key without a name from a place on, the trie being left at once. */
+  private unnamed(place: KeyPlace): Way {
+    const { options, places, questions } = this;
+    const { keys, product, unnamed } = options.shape;
+    const { state, length } = places.tested(options, place);
+    const endsHere = place.node === OFF || options.trie.ending[place.node]! < 0;
+    const children = place.node === OFF ? undefined : options.trie.children[place.node]!;
+    let best = NO_WAY;
+    for (let i = 0; i < unnamed.length; i++) {
+      if (!options.allows(keys.length + i)) continue;
+      const { formula } = unnamed[i]!;
+      const behind = this.behindKey(keys.length + i);
+      if (endsHere && product.mayEnd(formula, state, length)) {
+        if (behind < best.cost && !questions.isTaken(places.textOf(options, place))) {
+          best = { cost: behind, character: -1 };
+          continue;
+        }
+      }
+      // Keys that stand already are tried around: they are few.
+      const tried = new Set<number>();
+      const isOut = (character: number): boolean => children?.has(character) === true || tried.has(character);
+      let way = product.off(formula, state, length, isOut);
+      while (way !== undefined && tried.size < MOST_TRIED && this.isTaken(place, formula, way.character)) {
+        tried.add(way.character);
+        way = product.off(formula, state, length, isOut);
+      }
+      // The closing quote is in both costs.
+      if (way !== undefined && way.cost - 1 + behind < best.cost) {
+        best = { cost: way.cost - 1 + behind, character: way.character };
+      }
+    }
+    return best;
+  }
+
+  /** Whether the cheapest key of a class that goes on with a character stands in the object already. */
+  private isTaken(place: KeyPlace, formula: number, first: number): boolean {
+    const { options, places, questions } = this;
+    const { product } = options.shape;
+    let { state, length } = places.tested(options, place);
+    let text = places.textOf(options, place);
+    let next = first;
+    for (let i = 0; next >= 0 && i < MOST_CHARACTERS; i++) {
+      text = places.texts.extend(text, next);
+      state = product.step(state, next);
+      length = product.clamp(length + 1);
+      next = product.next(formula, state, length);
+    }
+    return questions.isTaken(text);
+  }
+
+  private behindKey(index: number): number {
+    let cost = this.costs.get(index);
+    if (cost === undefined) this.costs.set(index, (cost = this.questions.behindKey(index)));
+    return cost;
+  }
 }

@@ -1,11 +1,10 @@
 import type { Core } from './core.ts';
-import { FALSE } from './diagrams.ts';
+import { FALSE, TRUE } from './diagrams.ts';
 import type { Goals } from './goals.ts';
-import { BEHIND, type Plans } from './plans.ts';
-import { LiteralTrie, OFF } from './text/literal-trie.ts';
-
-/** The class of the keys that a schema does not name. */
-export const UNNAMED = -1;
+import type { ObjectShape } from './object-shape.ts';
+import { BEHIND, type ObjectRest } from './plan-nodes.ts';
+import type { Plans } from './plans.ts';
+import type { LiteralTrie } from './text/literal-trie.ts';
 
 const UNKNOWN = 0;
 const NO = 1;
@@ -13,100 +12,158 @@ const YES = 2;
 
 /** What a member is asked for, once its key is known. */
 export interface MemberPlan {
-  /** The object's goal after the key; what it needs of the value is in variables `fits`. */
-  readonly goal: number;
+  /** The object behind the key: what its goal and tracked formulas need of the value is in variables `fits`. */
+  readonly behind: ObjectRest;
   /** What the value must be: a formula over these variables. `FALSE`: no such member may come. */
   readonly child: number;
-  readonly position: number;
 }
 
 /**
- * Which keys may come next in one situation of an object: each asked about when it is first reached, since most are
- * not. Shared by all objects with the same goal, keys left and keys seen.
+ * Which keys may come next in one situation of an object: each class asked about when it is first reached, since most
+ * are not. Shared by all objects in the same situation.
  */
 export class KeyOptions {
+  readonly shape: ObjectShape;
   private readonly core: Core;
   private readonly goals: Goals;
   private readonly plans: Plans;
-  private readonly shape: number;
-  private readonly goal: number;
-  private readonly position: number;
-  private readonly seen: readonly number[];
+  private readonly rest: ObjectRest;
+  private readonly seen: ReadonlySet<number>;
   /** The last key that may come. */
   private readonly last: number;
-  /** Per key, and at the end for keys that are not named: unknown, no or yes. */
-  private readonly answers: Uint8Array;
-  /** Per node of the trie: whether a key that may come stands at or below it. */
+  /** Per class: unknown, no or yes. */
+  private readonly answers: number[] = [];
+  /** Per node of the trie: whether a key that may come stands at or below it; whether one without a name goes on. */
   private readonly below: Uint8Array;
+  private readonly beyond: Uint8Array;
   private readonly memberPlans = new Map<number, MemberPlan>();
+  private unnamed: number | undefined;
 
-  constructor(
-    core: Core,
-    goals: Goals,
-    plans: Plans,
-    situation: { shape: number; goal: number; position: number; seen: readonly number[] },
-  ) {
+  constructor(core: Core, goals: Goals, plans: Plans, rest: ObjectRest) {
     this.core = core;
     this.goals = goals;
     this.plans = plans;
-    this.shape = situation.shape;
-    this.goal = situation.goal;
-    this.position = situation.position;
-    this.seen = situation.seen;
-    this.last = plans.lastKey(situation.shape, situation.goal);
-    this.answers = new Uint8Array(this.keys.length + 1);
+    this.rest = rest;
+    this.shape = plans.shape(rest.shape);
+    this.seen = new Set(core.lists.get(rest.seen));
+    this.last = plans.lastKey(rest.shape, rest.goal);
     this.below = new Uint8Array(this.trie.size);
+    this.beyond = new Uint8Array(this.trie.size);
   }
 
   get trie(): LiteralTrie {
-    return this.plans.shape(this.shape).trie;
+    return this.shape.trie;
   }
 
-  private get keys(): readonly string[] {
-    return this.plans.shape(this.shape).keys;
+  /** Whether a key of a class may come. */
+  allows(index: number): boolean {
+    const answer = this.answers[index] ?? UNKNOWN;
+    if (answer !== UNKNOWN) return answer === YES;
+    const may = this.decide(index);
+    this.answers[index] = may ? YES : NO;
+    return may;
   }
 
-  /** Whether a key of a class (an index, or `UNNAMED`) may come. */
-  allows(key: number): boolean {
-    const at = key === UNNAMED ? this.keys.length : key;
-    if (this.answers[at] === UNKNOWN) this.answers[at] = this.decide(key) ? YES : NO;
-    return this.answers[at] === YES;
+  /** What must be true of keys without a name that may come: a formula over the variables of the shape's product. */
+  get unnamedGoal(): number {
+    if (this.unnamed === undefined) {
+      const { diagrams } = this.core;
+      const { keys, unnamed, hasAllClasses } = this.shape;
+      const allowed = unnamed.filter((_, i) => this.allows(keys.length + i));
+      this.unnamed = hasAllClasses ? diagrams.any(allowed.map(({ formula }) => formula)) : TRUE;
+    }
+    return this.unnamed;
   }
 
-  /** Whether a key that may come begins with what leads to a node. */
+  /** Whether every key without a name may come. */
+  get allowsAll(): boolean {
+    return !this.shape.isTested && this.allows(this.shape.keys.length);
+  }
+
+  /** Whether a key that may come begins with what leads to a node of the trie. */
   isViable(node: number): boolean {
-    return this.allows(UNNAMED) ? this.canGoOn(node) : node !== OFF && this.hasKeyBelow(node);
+    return this.goesBeyond(node) || this.hasKeyBelow(node);
+  }
+
+  /** Whether a key that may come begins with what leads off the trie, to a state of the product, with a length. */
+  isViableOff(state: number, count: number): boolean {
+    const { isTested, product } = this.shape;
+    return this.unnamedGoal !== FALSE && (!isTested || product.isAlive(this.unnamedGoal, state, count));
   }
 
   hasAny(): boolean {
     return this.isViable(0);
   }
 
+  /** The class of the key that ends at a node of the trie, named or not; -1 where it must not be told. */
+  classAt(node: number): number {
+    const key = this.trie.ending[node]!;
+    if (key >= 0) return key;
+    const path = this.trie.path(node);
+    return this.shape.classify(this.shape.stateAt(node), this.lengthAt(node), () =>
+      String.fromCodePoint(...path),
+    );
+  }
+
+  /** How many code points lead to a node, as far as it makes a difference. */
+  lengthAt(node: number): number {
+    return this.shape.product.clamp(this.trie.depth[node]!);
+  }
+
   /** What a member of a class is asked for. */
-  planFor(key: number): MemberPlan {
-    let plan = this.memberPlans.get(key);
+  planFor(index: number): MemberPlan {
+    let plan = this.memberPlans.get(index);
     if (plan === undefined) {
-      const { plans } = this;
-      const goal = plans.progress.afterKey(this.goal, key === UNNAMED ? undefined : this.keys[key]);
-      const position = plans.positionBehind(this.shape, key);
-      const child = this.goals.childGoal(goal, (rest) =>
-        plans.costs.canBeWritten(plans.members(this.shape, rest, position, BEHIND)),
+      const { plans, rest } = this;
+      const step = plans.progress.member(this.shape.classAt(index), rest.tracked);
+      const seen =
+        this.core.settings.propertyOrder === 'any' && index < this.shape.keys.length
+          ? this.core.lists.intern([...this.seen, index].sort((a, b) => a - b))
+          : rest.seen;
+      const behind: ObjectRest = {
+        shape: rest.shape,
+        goal: step.goalAfter(rest.goal),
+        tracked: step.tracked,
+        position: plans.positionBehind(rest.shape, index),
+        count: rest.count + 1,
+        seen,
+      };
+      const child = this.goals.childGoal(behind.goal, behind.tracked, (goal, tracked) =>
+        plans.costs.canBeWritten(plans.members({ ...behind, goal, tracked }, BEHIND)),
       );
-      plan = { goal, child, position };
-      this.memberPlans.set(key, plan);
+      plan = { behind, child };
+      this.memberPlans.set(index, plan);
     }
     return plan;
   }
 
-  /** Whether more characters can follow, or a key that is not named can end here. */
-  private canGoOn(node: number): boolean {
+  /** Whether a key without a name that may come begins with what leads to a node, or is that. */
+  private goesBeyond(node: number): boolean {
+    if (this.unnamedGoal === FALSE) return false;
+    if (this.beyond[node] === UNKNOWN) this.beyond[node] = this.findBeyond(node) ? YES : NO;
+    return this.beyond[node] === YES;
+  }
+
+  private findBeyond(start: number): boolean {
     const { characters } = this.core;
-    const hasCharacters = characters.other(() => false) !== undefined;
-    return (
-      hasCharacters ||
-      (node !== OFF && this.trie.ending[node]! < 0) ||
-      (node !== OFF && this.hasKeyBelow(node))
-    );
+    const { isTested, product } = this.shape;
+    const pending = [start];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      const children = this.trie.children[node]!;
+      if (this.trie.ending[node]! < 0) {
+        const index = this.classAt(node);
+        if (index >= 0 && this.allows(index)) return true;
+      }
+      const isChild = (character: number): boolean => children.has(character);
+      const leaves = !isTested
+        ? characters.other(isChild) !== undefined
+        : product.off(this.unnamedGoal, this.shape.stateAt(node), this.lengthAt(node), isChild) !== undefined;
+      if (leaves) return true;
+      for (const [character, child] of children) {
+        if (characters.spell(character) !== undefined) pending.push(child);
+      }
+    }
+    return false;
   }
 
   private hasKeyBelow(node: number): boolean {
@@ -126,12 +183,13 @@ export class KeyOptions {
     return this.below[node] === YES;
   }
 
-  private decide(key: number): boolean {
-    if (key === UNNAMED ? this.last < Infinity : key > this.last) return false;
-    if (key !== UNNAMED && (key < this.position || this.seen.includes(key))) return false;
+  private decide(index: number): boolean {
+    const isNamed = index < this.shape.keys.length;
+    if (isNamed ? index > this.last : this.last < Infinity) return false;
+    if (isNamed && (index < this.rest.position || this.seen.has(index))) return false;
     // What stands between a key and its value must be writable.
     if (this.core.lengthOf('":') + this.plans.gap('colon').base === Infinity) return false;
-    const { child } = this.planFor(key);
+    const { child } = this.planFor(index);
     return child !== FALSE && this.plans.costs.canBeWritten(this.plans.value(child));
   }
 }

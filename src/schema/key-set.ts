@@ -15,6 +15,13 @@ export class KeySet {
     return pair(this.texts, text, character);
   }
 
+  /** The code points of a text. */
+  characters(text: number): number[] {
+    const found: number[] = [];
+    for (let at = text; at !== EMPTY; at = this.texts.get(at - 1, 0)) found.push(this.texts.get(at - 1, 1));
+    return found.reverse();
+  }
+
   /** The text of code points. */
   text(characters: readonly number[]): number {
     return characters.reduce((text, character) => this.extend(text, character), EMPTY);

@@ -25,8 +25,11 @@ export interface Recipes {
   readonly isCoarse: boolean;
 }
 
-/** The six fields of a node: what kind it is, and what that kind needs. */
-export const NODE_WIDTH = 6;
+/** The fields of a node: what kind it is, and what that kind needs. */
+export const NODE_WIDTH = 9;
+
+/** So many nodes are looked at to answer one question; what is not reached then counts as written with ease. */
+const MOST_NODES = 20_000;
 
 /**
  * The recipes of a node. It may ask for the numbers of nodes, but not for their costs; with `isWritable` it looks closer
@@ -60,20 +63,17 @@ export class LeastCosts {
   /** The nodes that were looked at in the present pass, if there is one, and whether it has found recipes. */
   private pass: Set<number> | undefined;
   private hasGrown = false;
+  /** How many nodes were not looked at. */
+  guesses = 0;
 
   constructor(recipesOf: RecipesOf) {
     this.recipesOf = recipesOf;
   }
 
   /** The number of a node. */
-  node(kind: number, a: number, b = 0, c = 0, d = 0, e = 0): number {
+  node(...fields: readonly number[]): number {
     const { scratch } = this.table;
-    scratch[0] = kind;
-    scratch[1] = a;
-    scratch[2] = b;
-    scratch[3] = c;
-    scratch[4] = d;
-    scratch[5] = e;
+    for (let i = 0; i < NODE_WIDTH; i++) scratch[i] = fields[i] ?? 0;
     return this.table.intern();
   }
 
@@ -93,16 +93,16 @@ export class LeastCosts {
     return this.base[node] !== Infinity;
   }
 
-  /** The label of the recipe that costs least, of a node that can be written. */
-  label(node: number): number {
+  /** The label of the recipe that costs least, of a node that can be written; undefined where none was looked for. */
+  label(node: number): number | undefined {
     this.solve(node);
-    return this.recipes[node]![this.best[node]!]!.label;
+    return this.recipes[node]![this.best[node]!]?.label;
   }
 
   /** The first part of the recipe that costs least, of a node that can be written. */
-  firstPart(node: number): number {
+  firstPart(node: number): number | undefined {
     this.solve(node);
-    return this.recipes[node]![this.best[node]!]!.parts[0]!.node;
+    return this.recipes[node]![this.best[node]!]?.parts[0]?.node;
   }
 
   private solve(node: number): void {
@@ -138,11 +138,23 @@ export class LeastCosts {
       this.slope[at] = 0;
       this.best[at] = -1;
       this.users[at] ??= [];
+      if (found.length > MOST_NODES) {
+        this.guess(at);
+        continue;
+      }
       const { recipes, isCoarse } = this.recipesOf(at);
       this.isCoarse[at] = isCoarse;
       pending.push(...this.take(at, recipes));
     }
     return found;
+  }
+
+  /** Takes it that a node can be written. */
+  private guess(node: number): void {
+    this.guesses++;
+    this.isCoarse[node] = false;
+    this.base[node] = 2;
+    this.isFixed[node] = true;
   }
 
   /** Looks closer at the nodes that cannot be written, and that this one needs; at each once in a pass. */
@@ -178,13 +190,20 @@ export class LeastCosts {
   /** Fixes the costs of nodes, the cheapest first (Knuth 1977): a recipe counts once all its parts are fixed. */
   private settle(nodes: readonly number[]): void {
     const queue: Offer[] = [];
-    for (const node of nodes) this.offer(node, queue);
+    for (const node of nodes) {
+      if (this.isFixed[node] === true) this.offerUsers(node, queue);
+      else this.offer(node, queue);
+    }
     for (let next = pop(queue); next !== undefined; next = pop(queue)) {
       const { node, base } = next;
       if (this.isFixed[node] === true || base !== this.base[node]) continue;
       this.isFixed[node] = true;
-      for (const user of this.users[node]!) if (this.recipes[user] !== undefined) this.offer(user, queue);
+      this.offerUsers(node, queue);
     }
+  }
+
+  private offerUsers(node: number, queue: Offer[]): void {
+    for (const user of this.users[node]!) if (this.recipes[user] !== undefined) this.offer(user, queue);
   }
 
   /** Offers the cheapest of a node's recipes whose parts are all fixed. */

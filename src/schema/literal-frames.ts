@@ -1,6 +1,7 @@
 import { DIE, FINISH, type Move, STAY } from '../automaton/machine.ts';
 import { TupleTable } from '../base/tuple-table.ts';
 import type { Core } from './core.ts';
+import { TRUE } from './diagrams.ts';
 import {
   ENDS_WITH_A_BYTE,
   type FrameKind,
@@ -11,7 +12,7 @@ import {
   stateOf,
 } from './frame.ts';
 
-const WORDS = ['true', 'false', 'null'];
+const WORDS = ['true', 'false', 'null'] as const;
 
 // The fields of a state.
 const WORD = 0;
@@ -35,7 +36,7 @@ export class LiteralFrames implements FrameKind {
   }
 
   /** The state behind the first letter, or -1. */
-  start(word: string, outcomes: number): number {
+  start(word: (typeof WORDS)[number], outcomes: number): number {
     return this.core.lengthOf(word) === Infinity ? -1 : this.state(WORDS.indexOf(word), 1, outcomes);
   }
 
@@ -48,7 +49,11 @@ export class LiteralFrames implements FrameKind {
       result.next = this.state(this.table.get(id, WORD), read + 1, outcomes);
       return STAY;
     }
-    result.next = outcomes;
+    result.next = this.core.report(
+      outcomes,
+      (outcome) => outcome === TRUE,
+      () => this.core.values.intern({ kind: word }),
+    );
     result.consumed = true;
     return FINISH;
   }

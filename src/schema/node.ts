@@ -64,8 +64,11 @@ export interface SchemaNode {
   readonly pointer: string;
   /** False for the schema `false`: nothing satisfies it. */
   readonly satisfiable: boolean;
-  /** The kinds of values that `type` admits, and whether numbers must be integers; undefined: all. */
-  readonly types: { readonly kinds: ReadonlySet<Kind>; readonly integer: boolean } | undefined;
+  /**
+   * The kinds of values that `type` admits, and whether numbers must be integers; undefined: all. `text`: as in draft 4,
+   * where an integer has neither fraction nor exponent.
+   */
+  readonly types: { readonly kinds: ReadonlySet<Kind>; readonly integer: boolean | 'text' } | undefined;
   readonly values: FixedValues | undefined;
 
   /** Of strings: lengths in code points; `pattern` and `format`. */

@@ -3,11 +3,20 @@ import { TupleTable } from '../base/tuple-table.ts';
 import { type Decimal, decimalKey } from '../json/decimal.ts';
 import type { Core } from './core.ts';
 import { FALSE } from './diagrams.ts';
-import { type FrameKind, NEVER_WAITS, NO_LEXEME, NUMBER, type Result, stateOf } from './frame.ts';
+import {
+  type FrameKind,
+  type ScalarCosts,
+  NEVER_WAITS,
+  NO_LEXEME,
+  NUMBER,
+  type Result,
+  stateOf,
+} from './frame.ts';
+import { compareDecimals } from '../json/decimal.ts';
+import type { Limit } from './node.ts';
 import { AnyNumbers } from './number/any-numbers.ts';
 import { CanonicalNumbers } from './number/canonical-numbers.ts';
 import type { NumberEnd, NumberFacts, NumberReading } from './number/number-reading.ts';
-import type { ScalarCosts } from './plans.ts';
 
 // The fields of a state.
 const SHAPE = 0;
@@ -79,8 +88,10 @@ export class NumberFrames implements FrameKind, ScalarCosts {
     const shape = this.get(id, SHAPE);
     const facts = this.shapeList[shape]!.reading.factsAt(this.get(id, READ));
     if (facts === undefined || !this.holds(shape, this.get(id, GOAL), facts)) return -1;
-    return this.core.mapOutcomes(this.get(id, OUTCOMES), (outcome) =>
-      this.holds(shape, outcome, facts) ? 1 : 0,
+    return this.core.report(
+      this.get(id, OUTCOMES),
+      (outcome) => this.holds(shape, outcome, facts),
+      () => this.core.values.intern({ kind: 'number', value: facts.value! }),
     );
   }
 
@@ -122,10 +133,12 @@ export class NumberFrames implements FrameKind, ScalarCosts {
     return end;
   }
 
-  private holds(shape: number, formula: number, { isInteger, constant }: NumberFacts): boolean {
+  private holds(shape: number, formula: number, { isInteger, constant, value }: NumberFacts): boolean {
     const { constants } = this.shapeList[shape]!;
     return this.core.diagrams.evaluate(formula, (variable) => {
       const atom = this.core.atoms.get(variable);
+      if (atom.kind === 'above') return isAbove(value!, atom.limit);
+      if (atom.kind === 'multiple') return isMultiple(value!, atom.of);
       return atom.kind === 'integer' ? isInteger : constants.get(variable)!.has(constant);
     });
   }
@@ -157,8 +170,19 @@ export class NumberFrames implements FrameKind, ScalarCosts {
       constants.set(variable, new Set(own));
     }
     // An integer of draft 4 has neither fraction nor exponent; since draft 6 its value counts.
-    const options = { integerByText: draft === '4', tracksValue: variables.length > 0 };
-    const Reading = settings.spelling === 'any' ? AnyNumbers : CanonicalNumbers;
+    const guesses = variables.some((v) => ['above', 'multiple'].includes(atoms.get(v).kind));
+    const options = { integerByText: draft === '4', tracksValue: true, guesses };
+    const Reading = settings.spelling === 'any' || guesses ? AnyNumbers : CanonicalNumbers;
     return { reading: new Reading(values, bytes, options), constants, ends: new Map() };
   }
+}
+
+function isAbove(value: Decimal, limit: Limit): boolean {
+  const order = compareDecimals(value, limit.value);
+  return order > 0 || (order === 0 && !limit.isExclusive);
+}
+function isMultiple(value: Decimal, of: Decimal): boolean {
+  const e = Math.min(value.exponent, of.exponent);
+  const scale = (d: Decimal): bigint => d.coefficient * 10n ** BigInt(d.exponent - e);
+  return scale(value) % scale(of) === 0n;
 }

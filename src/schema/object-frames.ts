@@ -1,17 +1,31 @@
 import { CALL, DIE, type Move, STAY, type Way } from '../automaton/machine.ts';
 import { TupleTable } from '../base/tuple-table.ts';
-import { BracketFrames, COMMA_BYTE, DEPTH, GAP, GOAL, OUTCOMES, OWN, PHASE } from './bracket-frames.ts';
+import {
+  BracketFrames,
+  COMMA_BYTE,
+  COUNT,
+  DEPTH,
+  GAP,
+  GOAL,
+  OUTCOMES,
+  OWN,
+  PHASE,
+  TRACKED,
+} from './bracket-frames.ts';
 import type { Core } from './core.ts';
 import { FALSE } from './diagrams.ts';
 import { type FrameKind, type InnerValues, OBJECT, type Result } from './frame.ts';
 import type { Goals } from './goals.ts';
-import { KeyOptions, UNNAMED } from './key-options.ts';
-import { keyEndCosts } from './key-end.ts';
+import { KeyEnds } from './key-end.ts';
+import { KeyOptions } from './key-options.ts';
+import { isViableKey, KEY_START, type KeyPlace, KeyPlaces } from './key-places.ts';
 import { KeySet } from './key-set.ts';
-import { BEHIND, OPENED, type Plans } from './plans.ts';
+import { MembersRead } from './members-read.ts';
+import { BEHIND, type ObjectRest, OPENED } from './plan-nodes.ts';
+import type { Plans } from './plans.ts';
 import { BOUNDARY, CHARACTER, CHARACTER_BEFORE, INSIDE, QUOTE_END } from './text/string-lexer.ts';
-import { OFF, ROOT } from './text/literal-trie.ts';
-import { type NearestEnd, nearestEnd } from './text/nearest-end.ts';
+import { OFF } from './text/literal-trie.ts';
+import { type NearestEnd, nearestTextEnd } from './text/nearest-end.ts';
 import type { Gap } from './whitespace.ts';
 
 // Where an object stands. OPEN: behind the bracket; KEY: in a key; NAMED: behind a key; COLON: behind a colon; WAITING:
@@ -36,9 +50,14 @@ const UNNAMED_SEEN = OWN + 3;
 const DETAIL = OWN + 4;
 /** In a key: the node of the trie. */
 const NODE = OWN + 5;
-/** A key that is not named, as far as it is read. */
+/** A key that is not named, as far as it is read; while waiting for a value that is asked for, its key. */
 const TEXT = OWN + 6;
-const WIDTH = OWN + 7;
+/** In a key off the trie: the state of the shape's product, and how many code points were read. */
+const PRODUCT = OWN + 7;
+const LENGTH = OWN + 8;
+/** The members so far, where the caller asks for the value: a chain of `Members`. */
+const MEMBERS_READ = OWN + 9;
+const WIDTH = OWN + 10;
 
 const QUOTE = 0x22;
 const COLON_BYTE = 0x3a;
@@ -46,18 +65,22 @@ const CLOSING = 0x7d;
 
 /** Objects. */
 export class ObjectFrames extends BracketFrames implements FrameKind {
-  private readonly keys = new KeySet();
-  private readonly situations = new TupleTable(4);
+  private readonly places = new KeyPlaces(new KeySet());
+  private readonly read: MembersRead;
+  private readonly situations = new TupleTable(6);
   private readonly options: KeyOptions[] = [];
 
   constructor(core: Core, goals: Goals, plans: Plans, values: InnerValues) {
     super(core, goals, plans, values, OBJECT, WIDTH);
+    this.read = new MembersRead(core, this.places.texts);
   }
 
   /** The state behind the opening bracket of an object with a goal over its facts, or -1. */
   start(goal: number, outcomes: number, shape: number, depth: number): number {
-    if (!this.plans.costs.canBeWritten(this.plans.members(shape, goal, 0, OPENED))) return -1;
-    this.begin(goal, outcomes, depth);
+    const tracked = this.plans.progress.trackedFor(this.core.variables(goal, outcomes), 'object');
+    const rest = { shape, goal, position: 0, count: 0, seen: 0, tracked };
+    if (!this.plans.costs.canBeWritten(this.plans.members(rest, OPENED))) return -1;
+    this.begin({ goal, outcomes, tracked }, depth);
     this.table.scratch[SHAPE] = shape;
     return this.state();
   }
@@ -83,25 +106,29 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
 
   resume(id: number, outcome: number): number {
     const { core, table } = this;
-    const after = core.afterReports(
-      this.get(id, GOAL),
-      this.get(id, OUTCOMES),
-      this.get(id, DETAIL),
-      outcome,
-    );
+    const reports = this.get(id, DETAIL);
+    const after = core.afterReports(this.facts(id), reports, outcome);
     if (after.goal === FALSE) return -1;
+    const asks = core.asksForValue(reports);
+    const value = asks ? core.lists.get(outcome).at(-1)! : 0;
     table.load(id);
-    table.scratch[PHASE] = MEMBER;
-    table.scratch[GOAL] = after.goal;
-    table.scratch[OUTCOMES] = after.outcomes;
-    table.scratch[DETAIL] = 0;
+    const { scratch } = table;
+    scratch[PHASE] = MEMBER;
+    this.putFacts(after);
+    scratch[COUNT] = this.relevantCount(after, this.get(id, COUNT));
+    scratch[DETAIL] = 0;
+    scratch[TEXT] = 0;
+    if (asks) scratch[MEMBERS_READ] = this.read.add(this.get(id, MEMBERS_READ), this.get(id, TEXT), value);
     return this.state();
   }
 
   ways(id: number, demand: number): readonly Way[] {
     const goal = this.goal(id, demand);
-    return this.goals.ways(goal, this.get(id, DETAIL), (rest) =>
-      this.plans.costs.cost(this.rest(id, rest, BEHIND), this.get(id, DEPTH)),
+    return this.goals.ways(goal, this.get(id, TRACKED), this.get(id, DETAIL), (rest, tracked) =>
+      this.plans.costs.cost(
+        this.plans.members({ ...this.restOf(id, rest), tracked }, BEHIND),
+        this.get(id, DEPTH),
+      ),
     );
   }
 
@@ -112,10 +139,10 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     switch (this.get(id, PHASE)) {
       case OPEN:
         if (this.hasCommitted(id))
-          return this.left(id, 'open').length + 1 + this.keyCost(id, goal, BOUNDARY, ROOT);
+          return this.left(id, 'open').length + 1 + this.nearestKey(id, goal, BOUNDARY, KEY_START).cost;
         return costs.cost(this.rest(id, goal, OPENED), depth);
       case KEY:
-        return this.keyCost(id, goal, this.get(id, DETAIL), this.get(id, NODE));
+        return this.nearestKey(id, goal, this.get(id, DETAIL), this.placeOf(id)).cost;
       case NAMED:
         return 1 + this.plans.gap('colon').base + this.valueCost(id, goal, this.get(id, DETAIL));
       case COLON:
@@ -124,7 +151,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
         if (this.hasCommitted(id)) return this.closingCost(id, goal);
         return costs.cost(this.rest(id, goal, BEHIND), depth);
       default:
-        return this.left(id, 'comma').length + 1 + this.keyCost(id, goal, BOUNDARY, ROOT);
+        return this.left(id, 'comma').length + 1 + this.nearestKey(id, goal, BOUNDARY, KEY_START).cost;
     }
   }
 
@@ -135,7 +162,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
         if (this.hasCommitted(id)) return (this.left(id, 'open') + '"').charCodeAt(0);
         return this.isClosing(id, goal, OPENED) ? CLOSING : (this.left(id, 'open') + '"').charCodeAt(0);
       case KEY:
-        return this.nearestKey(id, goal, this.get(id, DETAIL), this.get(id, NODE)).byte;
+        return this.nearestKey(id, goal, this.get(id, DETAIL), this.placeOf(id)).byte;
       case NAMED:
         return COLON_BYTE;
       case COLON: {
@@ -155,7 +182,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   lexeme(id: number): number {
     if (this.get(id, PHASE) !== KEY || !this.core.lexer.isPlain(this.get(id, DETAIL))) return -1;
     // Where keys need no name, whatever is written leads to a key, be it on the trie of the named ones or off it.
-    return this.optionsOf(id).allows(UNNAMED) ? this.get(id, DETAIL) : -1;
+    return this.optionsOf(id).allowsAll ? this.get(id, DETAIL) : -1;
   }
 
   lexemeRoom(): number {
@@ -166,121 +193,161 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     return this.optionsOf(id).hasAny();
   }
 
-  protected override holdsAtClose(_id: number, formula: number): boolean {
-    return this.plans.progress.atClose(formula);
+  protected override theValue(id: number): number {
+    return this.read.value(this.get(id, MEMBERS_READ));
   }
 
-  /** The node of the rest of the object. */
+  /** What may be written from here on. */
+  private restOf(id: number, goal: number): ObjectRest {
+    return {
+      shape: this.get(id, SHAPE),
+      goal,
+      position: this.get(id, POSITION),
+      count: this.get(id, COUNT),
+      seen: this.get(id, SEEN),
+      tracked: this.get(id, TRACKED),
+    };
+  }
+
   private rest(id: number, goal: number, beginning: number): number {
-    return this.plans.members(this.get(id, SHAPE), goal, this.get(id, POSITION), beginning);
+    return this.plans.members(this.restOf(id, goal), beginning);
   }
 
   private beginKey(id: number, gap: Gap, byte: number, result: Result): Move {
     if (byte !== QUOTE || !this.isDone(id, gap) || !this.optionsOf(id).hasAny()) return DIE;
-    return this.toKey(id, BOUNDARY, ROOT, 0, result);
+    return this.toKey(id, BOUNDARY, KEY_START, result);
   }
 
-  private toKey(id: number, lexer: number, node: number, text: number, result: Result): Move {
+  private toKey(id: number, lexer: number, at: KeyPlace, result: Result): Move {
     const { table } = this;
     table.load(id);
-    table.scratch[PHASE] = KEY;
-    table.scratch[GAP] = 0;
-    table.scratch[DETAIL] = lexer;
-    table.scratch[NODE] = node;
-    table.scratch[TEXT] = text;
+    const { scratch } = table;
+    scratch[PHASE] = KEY;
+    scratch[GAP] = 0;
+    scratch[DETAIL] = lexer;
+    scratch[NODE] = at.node;
+    scratch[TEXT] = at.text;
+    scratch[PRODUCT] = at.state;
+    scratch[LENGTH] = at.length;
     result.next = this.state();
     return STAY;
+  }
+
+  private placeOf(id: number): KeyPlace {
+    return {
+      node: this.get(id, NODE),
+      text: this.get(id, TEXT),
+      state: this.get(id, PRODUCT),
+      length: this.get(id, LENGTH),
+    };
   }
 
   private inKey(id: number, byte: number, result: Result): Move {
     const { lexer } = this.core;
     const options = this.optionsOf(id);
     let state = this.get(id, DETAIL);
-    let node = this.get(id, NODE);
-    let text = this.get(id, TEXT);
+    let at = this.placeOf(id);
     for (;;) {
       const read = lexer.step(state, byte);
       ({ state } = lexer);
       if (read === CHARACTER || read === CHARACTER_BEFORE) {
         const { character } = lexer;
-        const behind = options.trie.step(node, character);
-        if (behind === OFF) {
-          if (!options.allows(UNNAMED) || !this.core.characters.isFree(character)) return DIE;
-          text = this.keys.extend(node === OFF ? text : this.keys.text(options.trie.path(node)), character);
-        }
-        node = behind;
-        if (!options.isViable(node)) return DIE;
-        if (read === CHARACTER) return this.toKey(id, state, node, text, result);
+        if (options.trie.step(at.node, character) === OFF && !this.core.characters.isFree(character))
+          return DIE;
+        at = this.places.behind(options, at, character);
+        if (!isViableKey(options, at)) return DIE;
+        if (read === CHARACTER) return this.toKey(id, state, at, result);
         continue;
       }
       if (read === INSIDE) {
-        return this.isPartViable(options, state, node) ? this.toKey(id, state, node, text, result) : DIE;
+        return this.isPartViable(options, state, at) ? this.toKey(id, state, at, result) : DIE;
       }
-      return read === QUOTE_END ? this.endKey(id, options, node, text, result) : DIE;
+      return read === QUOTE_END ? this.endKey(id, options, at, result) : DIE;
     }
   }
 
-  private endKey(id: number, options: KeyOptions, node: number, text: number, result: Result): Move {
+  private endKey(id: number, options: KeyOptions, at: KeyPlace, result: Result): Move {
     const { table, core } = this;
-    const key = node === OFF ? UNNAMED : options.trie.ending[node]!;
-    if (!options.allows(key)) return DIE;
+    const { shape } = options;
+    const index = this.places.classOf(options, at);
+    if (index < 0 || !options.allows(index)) return DIE;
+    const isNamed = index < shape.keys.length;
     let unnamed = this.get(id, UNNAMED_SEEN);
-    let seen = this.get(id, SEEN);
-    if (key === UNNAMED) {
-      const whole = node === OFF ? text : this.keys.text(options.trie.path(node));
-      if (this.keys.has(unnamed, whole)) return DIE;
-      unnamed = this.keys.add(unnamed, whole);
-    } else if (core.settings.propertyOrder === 'any') {
-      seen = core.lists.intern([...core.lists.get(seen), key].sort((a, b) => a - b));
+    const asks = core.asksForValue(this.get(id, OUTCOMES));
+    const text = isNamed && !asks ? 0 : this.places.textOf(options, at);
+    if (!isNamed) {
+      if (this.places.texts.has(unnamed, text)) return DIE;
+      unnamed = this.places.texts.add(unnamed, text);
     }
     table.load(id);
     const { scratch } = table;
     scratch[PHASE] = NAMED;
-    scratch[SEEN] = seen;
     scratch[UNNAMED_SEEN] = unnamed;
-    scratch[DETAIL] = key;
+    scratch[DETAIL] = index;
     scratch[NODE] = 0;
-    scratch[TEXT] = 0;
+    scratch[TEXT] = asks ? text : 0;
+    scratch[PRODUCT] = 0;
+    scratch[LENGTH] = 0;
     result.next = this.state();
     return STAY;
   }
 
   /** Whether the character that is being read can become one with which the key can go on. */
-  private isPartViable(options: KeyOptions, state: number, node: number): boolean {
-    const { lexer } = this.core;
-    const children = node === OFF ? undefined : options.trie.children[node];
-    if (options.allows(UNNAMED)) {
-      if (lexer.other(state, () => false) !== undefined) return true;
-    } else {
-      for (const [character, child] of children ?? []) {
-        if (options.isViable(child) && lexer.rest(state, character) !== undefined) return true;
-      }
+  private isPartViable(options: KeyOptions, state: number, at: KeyPlace): boolean {
+    const { characters, lexer } = this.core;
+    const children = at.node === OFF ? undefined : options.trie.children[at.node];
+    for (const [character, child] of children ?? []) {
+      if (lexer.rest(state, character) !== undefined && options.isViable(child)) return true;
     }
+    if (options.unnamedGoal !== FALSE && this.canLeave(options, state, at)) return true;
     const high = lexer.highAlone(state);
     if (high === undefined) return false;
-    const behind = options.trie.step(node, high.character);
-    if (behind === OFF && !this.core.characters.isFree(high.character)) return false;
-    if (!options.isViable(behind)) return false;
-    return high.then === BOUNDARY || this.isPartViable(options, high.then, behind);
+    if (options.trie.step(at.node, high.character) === OFF && !characters.isFree(high.character))
+      return false;
+    const alone = this.places.behind(options, at, high.character);
+    if (!isViableKey(options, alone)) return false;
+    return high.then === BOUNDARY || this.isPartViable(options, high.then, alone);
+  }
+
+  /** Whether the character that is being read can become one that leads off the trie, to a key without a name. */
+  private canLeave(options: KeyOptions, lexer: number, at: KeyPlace): boolean {
+    const { product } = options.shape;
+    const { alphabet } = product.automaton;
+    const children = at.node === OFF ? undefined : options.trie.children[at.node];
+    const { state, length } = this.places.tested(options, at);
+    for (let joint = 0; joint < alphabet.classCount; joint++) {
+      if (alphabet.bytes[joint] === 0) continue;
+      if (!options.isViableOff(product.automaton.stepClass(state, joint), product.clamp(length + 1)))
+        continue;
+      const character =
+        children === undefined
+          ? alphabet.completion(lexer, joint)
+          : alphabet.completionExcept(lexer, joint, (each) => children.has(each));
+      if (character >= 0) return true;
+    }
+    return false;
   }
 
   private callValue(id: number, result: Result): Move {
     const { table, core, goals } = this;
     if (!this.isDone(id, 'colon')) return DIE;
-    const key = this.get(id, DETAIL);
-    const { goal, child, position } = this.optionsBefore(id, key).planFor(key);
-    const named = key === UNNAMED ? undefined : this.plans.shape(this.get(id, SHAPE)).keys[key];
-    const outcomes = core.mapOutcomes(this.get(id, OUTCOMES), (outcome) =>
-      this.plans.progress.afterKey(outcome, named),
-    );
-    const waiting = goals.waitFor(child, goal, outcomes);
+    const index = this.get(id, DETAIL);
+    const options = this.optionsOf(id);
+    const { behind, child } = options.planFor(index);
+    const step = this.plans.progress.member(options.shape.classAt(index), this.get(id, TRACKED));
+    const outcomes = core.mapOutcomes(this.get(id, OUTCOMES), (outcome) => step.after(outcome));
+    const asks = core.asksForValue(outcomes);
+    const waiting = goals.waitFor(child, { goal: behind.goal, outcomes, tracked: behind.tracked }, asks);
     table.load(id);
     const { scratch } = table;
     scratch[PHASE] = WAITING;
     scratch[GAP] = 0;
     scratch[GOAL] = waiting.goal;
     scratch[OUTCOMES] = core.simplify(waiting.outcomes, waiting.goal);
-    scratch[POSITION] = position;
+    scratch[TRACKED] = waiting.tracked;
+    scratch[POSITION] = behind.position;
+    scratch[SEEN] = behind.seen;
+    scratch[COUNT] = this.get(id, COUNT) + 1;
     scratch[DETAIL] = waiting.reports;
     result.next = this.state();
     result.callee = this.values.start(child, waiting.reports, this.depthInside(id));
@@ -292,71 +359,42 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   }
 
   private optionsOf(id: number): KeyOptions {
-    return this.situation(
-      this.get(id, SHAPE),
-      this.get(id, GOAL),
-      this.get(id, POSITION),
-      this.get(id, SEEN),
-    );
-  }
-
-  /** The options that there were before the key that was read last. */
-  private optionsBefore(id: number, key: number): KeyOptions {
-    const { lists } = this.core;
-    const seen = this.get(id, SEEN);
-    const before = seen === 0 ? 0 : lists.intern(lists.get(seen).filter((each) => each !== key));
-    return this.situation(this.get(id, SHAPE), this.get(id, GOAL), this.get(id, POSITION), before);
-  }
-
-  private situation(shape: number, goal: number, position: number, seen: number): KeyOptions {
     const { situations, core } = this;
+    const rest = this.restOf(id, this.get(id, GOAL));
     const before = situations.size;
-    situations.scratch[0] = shape;
-    situations.scratch[1] = goal;
-    situations.scratch[2] = position;
-    situations.scratch[3] = seen;
+    const { scratch } = situations;
+    scratch[0] = rest.shape;
+    scratch[1] = rest.goal;
+    scratch[2] = rest.position;
+    scratch[3] = rest.count;
+    scratch[4] = rest.seen;
+    scratch[5] = rest.tracked;
     const at = situations.intern();
-    if (at === before) {
-      this.options[at] = new KeyOptions(core, this.goals, this.plans, {
-        shape,
-        goal,
-        position,
-        seen: core.lists.get(seen),
-      });
-    }
+    if (at === before) this.options[at] = new KeyOptions(core, this.goals, this.plans, rest);
     return this.options[at]!;
   }
 
   /** The node of the value of a member and of what comes after it. */
-  private memberNode(id: number, goal: number, key: number): number {
-    const shape = this.get(id, SHAPE);
-    const named = key === UNNAMED ? undefined : this.plans.shape(shape).keys[key];
-    const behind = this.plans.positionBehind(shape, key);
-    return this.plans.memberValue(shape, this.plans.progress.afterKey(goal, named), behind);
+  private memberNode(id: number, goal: number, index: number): number {
+    const { shape } = this.optionsOf(id);
+    const step = this.plans.progress.member(shape.classAt(index), this.get(id, TRACKED));
+    const { behind } = this.optionsOf(id).planFor(index);
+    return this.plans.memberValue({ ...behind, goal: step.goalAfter(goal) });
   }
 
-  private valueCost(id: number, goal: number, key: number): number {
-    return this.plans.costs.cost(this.memberNode(id, goal, key), this.get(id, DEPTH));
-  }
-
-  private keyCost(id: number, goal: number, state: number, node: number): number {
-    return this.nearestKey(id, goal, state, node).cost;
+  private valueCost(id: number, goal: number, index: number): number {
+    return this.plans.costs.cost(this.memberNode(id, goal, index), this.get(id, DEPTH));
   }
 
   /** The cheapest way to end a key, and all that follows it. */
-  private nearestKey(id: number, goal: number, state: number, node: number): NearestEnd {
-    const options = this.optionsOf(id);
+  private nearestKey(id: number, goal: number, state: number, place: KeyPlace): NearestEnd {
+    const { characters, lexer } = this.core;
     const behindQuote = 1 + this.plans.gap('colon').base;
-    const costs = keyEndCosts(this.core.characters, options, {
-      behindKey: (key) => 1 + behindQuote + this.valueCost(id, goal, key),
-      isTaken: (at, more) => this.keys.has(this.get(id, UNNAMED_SEEN), this.keyText(id, options, at, more)),
+    const taken = this.get(id, UNNAMED_SEEN);
+    const ends = new KeyEnds(characters, this.optionsOf(id), this.places, {
+      behindKey: (index) => 1 + behindQuote + this.valueCost(id, goal, index),
+      isTaken: (text) => this.places.texts.has(taken, text),
     });
-    return nearestEnd(this.core.lexer, this.core.characters, state, node, costs);
-  }
-
-  /** The text of a key that is not named: what stands already, and more. */
-  private keyText(id: number, options: KeyOptions, node: number, more: readonly number[]): number {
-    const text = node === OFF ? this.get(id, TEXT) : this.keys.text(options.trie.path(node));
-    return more.reduce((longer, character) => this.keys.extend(longer, character), text);
+    return nearestTextEnd(lexer, characters, state, place, ends);
   }
 }

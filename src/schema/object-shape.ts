@@ -1,33 +1,187 @@
-import type { SchemaNode } from './node.ts';
+import type { Core } from './core.ts';
+import { TRUE } from './diagrams.ts';
+import type { KeyClass } from './key-class.ts';
+import { inPlace, type SchemaNode } from './node.ts';
 import { LiteralTrie } from './text/literal-trie.ts';
+import { TextProduct } from './text/text-product.ts';
 
-/** The keys that the subschemas of one object name, in the order in which they are written. */
-export interface ObjectShape {
+/** So many keys of a class at most are taken as named ones: where only few texts pass the tests. */
+const MOST_WORDS = 32;
+
+/** So many classes of keys without a name are told apart before keys are read. */
+const MOST_CLASSES = 64;
+
+/** Keys without a name for which the same tests are true. */
+export interface UnnamedClass {
+  readonly keyClass: KeyClass;
+  /** What is true of these keys: a formula over the variables of the shape's product. */
+  readonly formula: number;
+}
+
+/**
+ * What the subschemas of one object say about keys: those that they name, in the order in which they are written, and
+ * the tests that tell others apart (`patternProperties`, `propertyNames`).
+ */
+export class ObjectShape {
   readonly keys: readonly string[];
   readonly index: ReadonlyMap<string, number>;
   /** The keys as a trie; `ending` gives the index of a key. */
   readonly trie: LiteralTrie;
+  /** Per key. */
+  readonly classes: readonly KeyClass[];
+  /** Reads keys without a name. */
+  readonly product: TextProduct;
+  readonly unnamed: UnnamedClass[] = [];
+  /** Whether all classes of keys without a name are known. */
+  readonly hasAllClasses: boolean;
+  private readonly core: Core;
+  private readonly variables: readonly number[];
+  private readonly states: (number | undefined)[] = [];
+
+  /**
+   * The shape of an object to which subschemas apply, with those in their place. `untested`: the product of no tests,
+   * which shapes share.
+   */
+  constructor(core: Core, nodes: readonly SchemaNode[], untested: TextProduct) {
+    this.core = core;
+    const found = namedKeys(core, nodes);
+    this.variables = found.variables;
+    const keys = new Set(found.keys);
+    this.product = this.variables.length > 0 ? new TextProduct(core, this.variables) : untested;
+    const vectors = this.vectors();
+    this.hasAllClasses = vectors.length < MOST_CLASSES;
+    for (const trueVariables of vectors) {
+      const formula = this.formulaOf(trueVariables);
+      const words = this.isTested ? this.product.words(formula, MOST_WORDS) : undefined;
+      if (words === undefined)
+        this.unnamed.push({ keyClass: core.keyClasses.others(trueVariables), formula });
+      else for (const word of words) keys.add(word);
+    }
+    this.keys = [...keys];
+    this.index = new Map(this.keys.map((key, i) => [key, i]));
+    this.trie = new LiteralTrie(this.keys);
+    this.classes = this.keys.map((key) => core.keyClasses.of(key));
+  }
+
+  /** The class of an index: keys first, then the classes without a name. */
+  classAt(index: number): KeyClass {
+    const { length } = this.keys;
+    return index < length ? this.classes[index]! : this.unnamed[index - length]!.keyClass;
+  }
+
+  /** Whether it makes a difference which keys without a name there are. */
+  get isTested(): boolean {
+    return this.variables.length > 0;
+  }
+
+  get size(): number {
+    return this.keys.length + this.unnamed.length;
+  }
+
+  /**
+   * The index of the class of a key without a name that ends in a state of the product, with a length; -1 where
+   * generation must not tell which it is. `text`: the key.
+   */
+  classify(state: number, count: number, text: () => string): number {
+    const { core, keys, product, unnamed } = this;
+    if (!this.isTested) return keys.length;
+    const trueVariables: number[] = [];
+    for (const variable of this.variables) {
+      const literal = core.diagrams.literal(variable);
+      const mayBeTrue = product.mayEnd(literal, state, count);
+      const mayBeFalse = product.mayEnd(core.diagrams.not(literal), state, count);
+      // What is open is judged when checking, and avoided when generating.
+      if (!mayBeTrue && !mayBeFalse) return -1;
+      const isTrue = mayBeTrue && mayBeFalse ? product.judge(variable, text()) : mayBeTrue;
+      if (isTrue) trueVariables.push(variable);
+    }
+    const keyClass = core.keyClasses.others(trueVariables);
+    let at = unnamed.findIndex((each) => each.keyClass === keyClass);
+    if (at < 0) at = unnamed.push({ keyClass, formula: this.formulaOf(trueVariables) }) - 1;
+    return keys.length + at;
+  }
+
+  /** The state of the product behind the characters that lead to a node of the trie. */
+  stateAt(node: number): number {
+    const { product, states, trie } = this;
+    if (!this.isTested) return product.start;
+    let state = states[node];
+    if (state === undefined) {
+      state = trie.path(node).reduce((at, character) => product.step(at, character), product.start);
+      states[node] = state;
+    }
+    return state;
+  }
+
+  /** The sets of variables that are true together of some key, all others being false. */
+  private vectors(): number[][] {
+    const { core, product, variables } = this;
+    if (!this.isTested) return [[]];
+    const { diagrams } = core;
+    const found: number[][] = [];
+    const divide = (formula: number, i: number, truths: number[]): void => {
+      if (found.length >= MOST_CLASSES || product.cost(formula, product.start, 0) === Infinity) return;
+      if (i === variables.length) {
+        found.push(truths);
+        return;
+      }
+      const literal = diagrams.literal(variables[i]!);
+      divide(diagrams.and(formula, literal), i + 1, [...truths, variables[i]!]);
+      divide(diagrams.and(formula, diagrams.not(literal)), i + 1, truths);
+    };
+    divide(TRUE, 0, []);
+    return found;
+  }
+
+  private formulaOf(trueVariables: readonly number[]): number {
+    const { diagrams } = this.core;
+    return diagrams.all(
+      this.variables.map((variable) => diagrams.literal(variable, trueVariables.includes(variable))),
+    );
+  }
 }
 
 /**
- * The shape of an object to which subschemas apply, with those in their place: keys of `properties` in the order of
- * the document, then keys that stand only under `required`. Any set of them can be written in this order.
+ * The keys that subschemas name, those in their place included: of `properties` in the order of the document, then keys
+ * that stand only under other keywords. And the variables about keys of which nothing else is known.
  */
-export function shapeOf(nodes: readonly SchemaNode[]): ObjectShape {
+function namedKeys(
+  core: Core,
+  nodes: readonly SchemaNode[],
+): { readonly keys: ReadonlySet<string>; readonly variables: readonly number[] } {
   const keys = new Set<string>();
-  const required: string[] = [];
+  const others: string[] = [];
+  const variables = new Set<number>();
+  const ordered = new Set<SchemaNode>();
+  const order = (node: SchemaNode): void => {
+    if (ordered.has(node)) return;
+    ordered.add(node);
+    for (const source of node.keyOrder) {
+      if (source !== 'own') order(source);
+      else for (const key of node.properties.keys()) keys.add(key);
+    }
+  };
   const seen = new Set<SchemaNode>();
   const visit = (node: SchemaNode): void => {
     if (seen.has(node)) return;
     seen.add(node);
-    required.push(...node.required);
-    for (const source of node.keyOrder) {
-      if (source !== 'own') visit(source);
-      else for (const key of node.properties.keys()) keys.add(key);
+    for (const key of node.properties.keys()) others.push(key);
+    others.push(...node.required, ...node.dependentSchemas.keys());
+    for (const [key, required] of node.dependentRequired) others.push(key, ...required);
+    for (const { test } of node.patternProperties) variables.add(core.atoms.variable({ kind: 'test', test }));
+    if (node.propertyNames !== undefined) {
+      const names = core.expansion.formula(node.propertyNames, 'string');
+      for (const variable of core.diagrams.support(names)) {
+        const atom = core.atoms.get(variable);
+        if (atom.kind === 'strings') others.push(...atom.node.values!.strings);
+        else variables.add(variable);
+      }
     }
+    for (const each of inPlace(node)) visit(each);
   };
-  for (const node of [...nodes].sort((a, b) => a.id - b.id)) visit(node);
-  for (const key of required) keys.add(key);
-  const list = [...keys];
-  return { keys: list, index: new Map(list.map((key, i) => [key, i])), trie: new LiteralTrie(list) };
+  const sorted = [...nodes].sort((a, b) => a.id - b.id);
+  for (const node of sorted) order(node);
+  for (const node of sorted) visit(node);
+  for (const key of others) keys.add(key);
+  return { keys, variables: [...variables].sort((a, b) => a - b) };
 }

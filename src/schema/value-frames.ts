@@ -1,7 +1,7 @@
 import { DIE, type Move, STAY } from '../automaton/machine.ts';
 import { TupleTable } from '../base/tuple-table.ts';
 import { ArrayFrames } from './array-frames.ts';
-import type { Core } from './core.ts';
+import { type Core, THE_VALUE } from './core.ts';
 import { FALSE, TRUE } from './diagrams.ts';
 import {
   ENDS_WITH_A_BYTE,
@@ -19,6 +19,7 @@ import type { Kind } from './node.ts';
 import { NumberFrames } from './number-frames.ts';
 import { ObjectFrames } from './object-frames.ts';
 import { Plans } from './plans.ts';
+import { ScalarValues } from './scalar-values.ts';
 import { StringFrames } from './string-frames.ts';
 
 // The fields of a state. The goal is a formula over variables `fits`.
@@ -52,7 +53,8 @@ export class ValueFrames implements FrameKind, InnerValues {
     this.strings = new StringFrames(core);
     this.numbers = new NumberFrames(core);
     this.literals = new LiteralFrames(core);
-    this.plans = new Plans(core, goals, this.strings, this.numbers);
+    const scalars = new ScalarValues(core, this.strings, this.numbers);
+    this.plans = new Plans(core, goals, this.strings, this.numbers, scalars);
     this.objects = new ObjectFrames(core, goals, this.plans, this);
     this.arrays = new ArrayFrames(core, goals, this.plans, this);
   }
@@ -98,7 +100,9 @@ export class ValueFrames implements FrameKind, InnerValues {
     const { core } = this;
     if (demand === 0) return this.table.get(id, GOAL);
     const reports = core.lists.get(this.table.get(id, REPORTS));
-    const outcomes = core.lists.intern(reports.map((variable) => core.diagrams.literal(variable)));
+    // What is demanded is in front of `THE_VALUE`.
+    const variables = reports.filter((variable) => variable !== THE_VALUE);
+    const outcomes = core.lists.intern(variables.map((variable) => core.diagrams.literal(variable)));
     return core.demanded(this.table.get(id, GOAL), outcomes, demand);
   }
 
@@ -118,7 +122,7 @@ export class ValueFrames implements FrameKind, InnerValues {
         const { diagrams, lists } = this.core;
         const asked = [
           ...diagrams.support(this.table.get(id, GOAL)),
-          ...lists.get(this.table.get(id, REPORTS)),
+          ...lists.get(this.table.get(id, REPORTS)).filter((variable) => variable !== THE_VALUE),
         ];
         const shape = this.plans.shapeFor([...new Set(asked)].sort((a, b) => a - b));
         return this.objects.start(goal, outcomes, shape, depth);

@@ -41,14 +41,20 @@ describe.skipIf(!isBuilt)('wellformed (the built program: npm run build)', () =>
   it('explains itself', async () => {
     const help = await wellformed(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const word of ['generate', 'check', 'Exit codes', 'wellformed <command> --help']) {
-      expect(help.stdout).toContain(word);
-    }
-    for (const command of ['generate', 'check']) {
+    for (const word of ['Exit codes', 'wellformed <command> --help']) expect(help.stdout).toContain(word);
+    const pages: Readonly<Record<string, readonly string[]>> = {
+      generate: ['--schema FILE', '--prompt TEXT'],
+      check: ['--schema FILE', '--batch FILE', '--json OUT', '--tokenizer FILE'],
+      conformance: ['--suite FOLDER', '--draft D', '--tokenizer FILE', '--spacing S', '--json FILE'],
+      bench: ['--data FOLDER', '--tokenizer FILE', '--list FILE', '--json FILE', '--timeout S'],
+    };
+    for (const [command, options] of Object.entries(pages)) {
+      expect(help.stdout).toMatch(new RegExp(`^ {2}${command} +\\w`, 'm'));
       const page = await wellformed([command, '--help']);
       expect(page).toMatchObject({ code: 0, stderr: '' });
-      for (const word of ['Usage:', 'Options:', 'Examples:', '--schema FILE'])
-        expect(page.stdout).toContain(word);
+      for (const word of ['Usage:', 'Options:', 'Examples:', ...options]) expect(page.stdout).toContain(word);
+      // Lines that no terminal has to break.
+      expect(Math.max(...page.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
     }
   });
 

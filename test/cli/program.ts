@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const program = `${root}dist/cli.js`;
+const program = process.env['WELLFORMED_PROGRAM'] ?? `${root}dist/cli.js`;
 
-/** The built program is tested; `npm test` builds it first. */
+/** The built program is tested (`npm test` builds it first), or another one that WELLFORMED_PROGRAM names. */
 export const isBuilt: boolean = existsSync(program);
 
 export interface Ended {

@@ -7,6 +7,7 @@ import { ByteReach } from '../../src/mask/byte-reach.ts';
 import type { Reach } from '../../src/mask/reach.ts';
 import { TokenReach } from '../../src/mask/token-reach.ts';
 import { TrieWalk } from '../../src/mask/walk.ts';
+import { resolveSchemaOptions } from '../../src/schema/reading/options.ts';
 import { readSchemaDocument } from '../../src/schema/read-node.ts';
 import { SchemaMachine } from '../../src/schema/schema-machine.ts';
 import { resolveSettings } from '../../src/schema/settings.ts';
@@ -69,7 +70,7 @@ const open = fc
 
 /** What a vocabulary can write of a language: bytes that are in no token are out of the alphabet. */
 function recognizerOf(schema: object, vocabulary: Vocabulary): Recognizer {
-  const document = readSchemaDocument(fromJs(schema));
+  const document = readSchemaDocument(fromJs(schema), resolveSchemaOptions({}, fromJs));
   return new StackRecognizer(new SchemaMachine(document, resolveSettings({}), vocabulary.expressibleBytes));
 }
 

@@ -14,7 +14,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
   automaton: { rank: 1, imports: ['base'] },
   vocabulary: { rank: 1, imports: ['base'] },
 
-  regex: { rank: 1, imports: ['automaton', 'base'] },
+  regex: { rank: 1, imports: ['base'] },
 
   schema: { rank: 2, imports: ['regex', 'json', 'automaton', 'base'] },
   mask: { rank: 2, imports: ['automaton/recognizer.ts', 'vocabulary', 'base'] },

@@ -48,7 +48,7 @@ class Graph {
 
   /** The recipe that costs least; its label is its place among all. */
   best(item: number): Recipe {
-    return this.all(item)[this.costs.label(this.node(item))]!;
+    return this.all(item)[this.costs.label(this.node(item))!]!;
   }
 
   /** The items that a node can need, as far as was looked. */

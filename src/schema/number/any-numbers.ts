@@ -39,6 +39,7 @@ export class AnyNumbers implements NumberReading {
   private readonly bytes: Uint8Array;
   private readonly integerByText: boolean;
   /** Whether anything is asked about the value; if not, a state is only the form of what was read. */
+  private readonly guesses: boolean;
   private readonly tracksValue: boolean;
   private readonly ids = new Map<string, number>();
   private readonly texts: string[] = [];
@@ -46,9 +47,10 @@ export class AnyNumbers implements NumberReading {
   constructor(
     constants: readonly Decimal[],
     bytes: Uint8Array,
-    { integerByText, tracksValue = true }: { integerByText: boolean; tracksValue?: boolean },
+    { integerByText, tracksValue = true, guesses = false }: { integerByText: boolean; tracksValue?: boolean; guesses?: boolean },
   ) {
     this.tracksValue = tracksValue;
+    this.guesses = guesses;
     this.constants = constants;
     this.indexOf = new Map(constants.map((value, i) => [decimalKey(value), i]));
     this.bytes = bytes;
@@ -74,6 +76,7 @@ export class AnyNumbers implements NumberReading {
       return facts !== undefined && accepts(facts);
     };
     if (isGood(text)) return ENDS_HERE;
+    if (this.guesses) return { cost: 1, byte: 0x30 };
     let best: string | undefined;
     for (const suffix of this.suffixes(text, accepts)) {
       if (best !== undefined && suffix.length >= best.length) continue;
@@ -107,6 +110,7 @@ export class AnyNumbers implements NumberReading {
     return {
       isInteger: this.integerByText ? !/[.eE]/.test(text) : isInteger(value),
       constant: this.indexOf.get(decimalKey(value)) ?? -1,
+      value,
     };
   }
 

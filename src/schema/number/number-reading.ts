@@ -1,8 +1,10 @@
+import type { Decimal } from '../../json/decimal.ts';
 /** What is known of a number that is read to its end. */
 export interface NumberFacts {
   readonly isInteger: boolean;
   /** The index of the fixed number that it equals, or -1. */
   readonly constant: number;
+  readonly value?: Decimal;
 }
 
 /** The shortest way to end a number so that its facts are accepted. */

@@ -1,3 +1,5 @@
+import { type DigitPlace, digitPlace, nextWritable } from './writable-digits.ts';
+
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
 const HEX = 0x75;
@@ -23,11 +25,33 @@ export interface SpellingRules {
   readonly bytes: Uint8Array;
 }
 
+/** Ranges of code points, ascending: where the first begins, where it ends (exclusive), where the second begins, ... */
+export type Ranges = ArrayLike<number>;
+
+/** All code points. */
+export const EVERY_CHARACTER: Ranges = [0, 0x110000];
+
+/** A way to write characters: which ones, with how many bytes, and by which digits the bytes stand for the number. */
+export interface SpellingForm {
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
+  readonly isEscaped: boolean;
+  /** The digits say how far the character is above this. */
+  readonly base: number;
+  readonly places: readonly DigitPlace[];
+}
+
 /** How each code point of a JSON string is spelled with the bytes that can be written. */
 export class Characters {
   readonly rules: SpellingRules;
   private readonly known = new Map<number, readonly number[] | undefined>();
-  private ordered: number[] | undefined;
+  /** UTF-8 of two, three and four bytes. */
+  readonly sequences: readonly [SpellingForm, SpellingForm, SpellingForm];
+  /** `\uXXXX`. */
+  readonly escape: SpellingForm;
+  /** Two of those, which stand for a surrogate pair. */
+  readonly escapedPair: SpellingForm;
 
   /** Whether every byte that can follow a lead byte of UTF-8 can be written. */
   private readonly hasTails: boolean;
@@ -35,6 +59,26 @@ export class Characters {
   constructor(rules: SpellingRules) {
     this.rules = rules;
     this.hasTails = rules.bytes.subarray(0x80, 0xc0).every((writable) => writable === 1);
+    const isWritable = (byte: number): boolean => rules.bytes[byte] === 1;
+    const lead = (bits: number, first: number): DigitPlace =>
+      digitPlace(bits, (value) => isWritable(first + value));
+    const tail = digitPlace(6, (value) => isWritable(0x80 + value));
+    const hex = (bits: number, first = 0): DigitPlace =>
+      digitPlace(bits, (value) => isWritable(this.hexDigit(first + value)));
+    const raw = { isEscaped: false, base: 0 };
+    this.sequences = [
+      { ...raw, from: 0x80, to: 0x800, length: 2, places: [lead(5, 0xc0), tail] },
+      { ...raw, from: 0x800, to: 0x10000, length: 3, places: [lead(4, 0xe0), tail, tail] },
+      { ...raw, from: 0x10000, to: 0x110000, length: 4, places: [lead(3, 0xf0), tail, tail, tail] },
+    ];
+    const escaped = { isEscaped: true, base: 0 };
+    const digit = hex(4);
+    const half = (first: number): DigitPlace[] => [hex(2, first), digit, digit];
+    this.escape = { ...escaped, from: 0, to: 0x10000, length: 6, places: [digit, digit, digit, digit] };
+    this.escapedPair = {
+      ...escaped,
+      ...{ from: 0x10000, to: 0x110000, length: 12, base: 0x10000, places: [...half(8), ...half(12)] },
+    };
   }
 
   /** The shortest spelling of a code point (the only one, unless any is allowed); undefined if there is none. */
@@ -74,10 +118,75 @@ export class Characters {
 
   /** A character with the shortest spelling there is, other than some; undefined if there is none. */
   other(excluded: (character: number) => boolean): number | undefined {
-    for (let character = 0x20; character < 0x7f; character++) {
-      if (!excluded(character) && this.spell(character)?.length === 1) return character;
+    return this.shortest(EVERY_CHARACTER, excluded);
+  }
+
+  /**
+   * A character in ranges with the shortest spelling there is, other than some; undefined if there is none that may
+   * stand where no string is fixed.
+   */
+  shortest(ranges: Ranges, excluded?: (character: number) => boolean): number | undefined {
+    const fits = (character: number, length: number): boolean =>
+      this.isFree(character) && !excluded?.(character) && this.spell(character)?.length === length;
+    const lists = (length: number, from: number, to: number): number | undefined => {
+      for (let character = from; character < to; character++) {
+        if (isIn(ranges, character) && fits(character, length)) return character;
+      }
+      return undefined;
+    };
+    return (
+      lists(1, 0x20, 0x80) ??
+      lists(2, 0, 0x80) ??
+      [...this.sequences, this.escape, this.escapedPair].reduce<number | undefined>(
+        (found, form) => found ?? this.first(form, ranges, (character) => fits(character, form.length)),
+        undefined,
+      )
+    );
+  }
+
+  /** All characters in ranges that can be written, and may stand where no string is fixed; in no certain order. */
+  *all(ranges: Ranges): Iterable<number> {
+    for (let character = 0; character < 0x80; character++) {
+      if (isIn(ranges, character) && this.spell(character) !== undefined) yield character;
     }
-    return this.byLength().find((character) => this.isFree(character) && !excluded(character));
+    for (const form of [...this.sequences, this.escape, this.escapedPair]) {
+      const fits = (character: number): boolean =>
+        this.isFree(character) && this.spell(character)?.length === form.length;
+      for (let from = 0x80; ;) {
+        const found = this.first(form, ranges, fits, { from, to: form.to });
+        if (found === undefined) break;
+        yield found;
+        from = found + 1;
+      }
+    }
+  }
+
+  /** The first character in ranges that can be written in a form, and fits; undefined if there is none. */
+  first(
+    form: SpellingForm,
+    ranges: Ranges,
+    fits: (character: number) => boolean,
+    within: { readonly from: number; readonly to: number } = form,
+  ): number | undefined {
+    const lowest = Math.max(form.from, within.from);
+    const highest = Math.min(form.to, within.to);
+    for (let i = rangeBehind(ranges, lowest); i < ranges.length && ranges[i]! < highest; i += 2) {
+      const to = Math.min(highest, ranges[i + 1]!);
+      let at = Math.max(lowest, ranges[i]!);
+      while (at < to) {
+        const digits = nextWritable(at - form.base, form.places);
+        if (digits < 0) return undefined;
+        at = digits + form.base;
+        const unlike = form.isEscaped ? this.nextEscaped(at) : at;
+        if (unlike > at) {
+          at = unlike;
+          continue;
+        }
+        if (at < to && fits(at)) return at;
+        at++;
+      }
+    }
+    return undefined;
   }
 
   /** The first character from one on that an escape may begin; 0x110000 if there is none. */
@@ -94,19 +203,6 @@ export class Characters {
     return this.hasTails && !isSurrogate(character) && this.rules.bytes[utf8Of(character)[0]!] === 1;
   }
 
-  /** All characters that have a spelling, the shortest first. Found once: the whole of Unicode is asked. */
-  private byLength(): readonly number[] {
-    if (this.ordered === undefined) {
-      const byLength: number[][] = [];
-      for (let character = 0; character < 0x110000; character++) {
-        const spelling = this.spellings(character).find((bytes) => this.canWrite(bytes));
-        if (spelling !== undefined) (byLength[spelling.length] ??= []).push(character);
-      }
-      this.ordered = byLength.flat();
-    }
-    return this.ordered;
-  }
-
   /** The spellings that are allowed, the shortest first. */
   private spellings(character: number): number[][] {
     if (isSurrogate(character)) return this.mayStandAlone(character) ? [this.hexEscape(character)] : [];
@@ -120,6 +216,24 @@ export class Characters {
     if (this.rules.any) return [...raw, ...short, ...escaped];
     return raw.length > 0 && this.canWrite(raw[0]!) ? raw : [...short, ...escaped];
   }
+}
+
+/** Whether a character is in ranges. */
+export function isIn(ranges: Ranges, character: number): boolean {
+  const range = rangeBehind(ranges, character);
+  return range < ranges.length && ranges[range]! <= character;
+}
+
+/** The index of the first range that ends behind a character. */
+function rangeBehind(ranges: Ranges, character: number): number {
+  let low = 0;
+  let high = ranges.length >> 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[2 * middle + 1]! > character) high = middle;
+    else low = middle + 1;
+  }
+  return 2 * low;
 }
 
 /** The first code point with another lead byte in UTF-8, or the first surrogate: those share a lead byte with others. */

@@ -8,7 +8,52 @@ export interface NearestEnd {
   readonly byte: number;
 }
 
-/** What it costs to end a string, closing quote and all behind it included. */
+/** What it costs to end a string, closing quote and all behind it included, from places between two characters. */
+export interface TextEnds<Place> {
+  /** The cost, and the next character of that way, or -1 where the quote comes next. */
+  at(place: Place): { readonly cost: number; readonly character: number };
+  /** The place behind a character; undefined if it may not stand there. */
+  behind(place: Place, character: number): Place | undefined;
+  /**
+   * Characters with which to complete what stands in a state of the lexer, and the cost behind each: the best of
+   * those that lead to the same costs are enough.
+   */
+  completions(place: Place, state: number): Iterable<{ readonly character: number; readonly cost: number }>;
+}
+
+const QUOTE = 0x22;
+const NONE: NearestEnd = { cost: Infinity, byte: -1 };
+
+/** The shortest way from anywhere in a string to its end: `state` is where the lexer stands behind a place. */
+export function nearestTextEnd<Place>(
+  lexer: StringLexer,
+  characters: Characters,
+  state: number,
+  place: Place,
+  ends: TextEnds<Place>,
+): NearestEnd {
+  if (state === BOUNDARY) {
+    const { cost, character } = ends.at(place);
+    if (cost === Infinity) return NONE;
+    return { cost, byte: character < 0 ? QUOTE : characters.spell(character)![0]! };
+  }
+  let best = NONE;
+  for (const { character, cost } of ends.completions(place, state)) {
+    if (cost >= best.cost) continue;
+    const rest = lexer.rest(state, character);
+    if (rest !== undefined && rest.length + cost < best.cost) {
+      best = { cost: rest.length + cost, byte: rest[0]! };
+    }
+  }
+  const high = lexer.highAlone(state);
+  if (high === undefined) return best;
+  const behind = ends.behind(place, high.character);
+  if (behind === undefined) return best;
+  const alone = nearestTextEnd(lexer, characters, high.then, behind, ends);
+  return alone.cost < best.cost ? alone : best;
+}
+
+/** The costs of texts that differ by the node of a trie only, and by how much was read. */
 export interface EndCosts {
   readonly trie: LiteralTrie;
   /**
@@ -23,9 +68,6 @@ export interface EndCosts {
   ): { readonly cost: number; readonly excluded: (character: number) => boolean } | undefined;
 }
 
-const QUOTE = 0x22;
-const NONE: NearestEnd = { cost: Infinity, byte: -1 };
-
 /** The shortest way from a place in a string to its end. `state` is where the lexer stands, `node` where the trie. */
 export function nearestEnd(
   lexer: StringLexer,
@@ -33,30 +75,25 @@ export function nearestEnd(
   state: number,
   node: number,
   costs: EndCosts,
-  read = 0,
 ): NearestEnd {
-  if (state === BOUNDARY) {
-    const { cost, character } = costs.at(node, read);
-    return { cost, byte: character < 0 ? QUOTE : characters.spell(character)![0]! };
+  interface Place {
+    readonly node: number;
+    readonly read: number;
   }
-  let best = NONE;
-  const consider = (character: number, behind: number): void => {
-    const rest = lexer.rest(state, character);
-    if (rest !== undefined && rest.length + behind < best.cost)
-      best = { cost: rest.length + behind, byte: rest[0]! };
-  };
-  for (const [character, child] of node < 0 ? [] : costs.trie.children[node]!) {
-    consider(character, costs.at(child, read + 1).cost);
-  }
-  const off = costs.off(node, read + 1);
-  const other = off && off.cost < Infinity ? lexer.other(state, off.excluded) : undefined;
-  if (other !== undefined) consider(other, off!.cost);
-  const high = lexer.highAlone(state);
-  if (high !== undefined) {
-    const behind = costs.trie.step(node, high.character);
-    if (behind < 0 && !characters.isFree(high.character)) return best;
-    const alone = nearestEnd(lexer, characters, high.then, behind, costs, read + 1);
-    if (alone.cost < best.cost) best = alone;
-  }
-  return best;
+  const place: Place = { node, read: 0 };
+  return nearestTextEnd<Place>(lexer, characters, state, place, {
+    at: ({ node, read }) => costs.at(node, read),
+    behind({ node, read }, character) {
+      const behind = costs.trie.step(node, character);
+      return behind < 0 && !characters.isFree(character) ? undefined : { node: behind, read: read + 1 };
+    },
+    *completions({ node, read }, begun) {
+      for (const [character, child] of node < 0 ? [] : costs.trie.children[node]!) {
+        yield { character, cost: costs.at(child, read + 1).cost };
+      }
+      const off = costs.off(node, read + 1);
+      const other = off && off.cost < Infinity ? lexer.other(begun, off.excluded) : undefined;
+      if (other !== undefined) yield { character: other, cost: off!.cost };
+    },
+  });
 }

@@ -1,4 +1,14 @@
-import { type Characters, isSurrogate, SHORT_ESCAPES, surrogates, utf8Of } from './characters.ts';
+import {
+  type Characters,
+  EVERY_CHARACTER,
+  isIn,
+  isSurrogate,
+  type Ranges,
+  SHORT_ESCAPES,
+  type SpellingForm,
+  surrogates,
+  utf8Of,
+} from './characters.ts';
 
 /** The byte cannot follow. */
 export const REFUSED = -1;
@@ -29,6 +39,7 @@ const HIGH_DIGITS = 6;
 
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
+const SHORT_ESCAPED: readonly number[] = [...SHORT_ESCAPES.values()];
 
 /** Reads the body of a JSON string byte by byte and undoes UTF-8 and escapes: what follows it sees code points only. */
 export class StringLexer {
@@ -153,51 +164,50 @@ export class StringLexer {
 
   /** A character other than some that the state can be completed to, with few bytes if there is a choice. */
   other(state: number, excluded: (character: number) => boolean): number | undefined {
+    return this.shortest(state, EVERY_CHARACTER, excluded);
+  }
+
+  /**
+   * A character in ranges, other than some, to which the state can be completed with the fewest bytes; undefined if
+   * there is none that may stand where no string is fixed.
+   */
+  shortest(state: number, ranges: Ranges, excluded?: (character: number) => boolean): number | undefined {
+    const { characters } = this;
     const count = (state >> 3) & 3;
     const value = state >> 5;
     const fits = (character: number): boolean =>
-      this.characters.isFree(character) && !excluded(character) && this.rest(state, character) !== undefined;
+      characters.isFree(character) && !excluded?.(character) && this.rest(state, character) !== undefined;
+    const first = (form: SpellingForm, from: number, to: number): number | undefined =>
+      characters.first(form, ranges, fits, { from, to });
     switch (state & 7) {
       case BOUNDARY:
-        return this.characters.other(excluded);
-      case RAW:
-        return this.find(value << (6 * count), (value + 1) << (6 * count), fits);
+        return characters.shortest(ranges, excluded);
+      case RAW: {
+        const bits = 6 * count;
+        const found = characters.sequences.map((form) => first(form, value << bits, (value + 1) << bits));
+        return found.find((character) => character !== undefined);
+      }
       case ESCAPE: {
-        const short = [...SHORT_ESCAPES.values()].find(
-          (character) => fits(character) && this.rest(state, character)!.length === 1,
-        );
-        return short ?? this.findEscaped(0, 0x110000, fits);
+        const isOne = (character: number): boolean =>
+          fits(character) && this.rest(state, character)!.length === 1;
+        const short = SHORT_ESCAPED.find((character) => isIn(ranges, character) && isOne(character));
+        return short ?? first(characters.escape, 0, 0x10000) ?? first(characters.escapedPair, 0, 0x110000);
       }
       case DIGITS: {
-        const from = value << (4 * (4 - count));
-        const to = (value + 1) << (4 * (4 - count));
-        const found = this.findEscaped(from, to, fits);
+        const bits = 4 * (4 - count);
+        const found = first(characters.escape, value << bits, (value + 1) << bits);
         if (found !== undefined) return found;
-        const first = Math.max(from, 0xd800);
-        const last = Math.min(to, 0xdc00);
-        return first < last
-          ? this.findEscaped(0x10000 + ((first - 0xd800) << 10), 0x10000 + ((last - 0xd800) << 10), fits)
+        const from = Math.max(value << bits, 0xd800);
+        const to = Math.min((value + 1) << bits, 0xdc00);
+        return from < to
+          ? first(characters.escapedPair, 0x10000 + ((from - 0xd800) << 10), 0x10000 + ((to - 0xd800) << 10))
           : undefined;
       }
       default: {
         const from = 0x10000 + ((value >> 12) << 10);
-        return this.findEscaped(from, from + 0x400, fits);
+        return first(characters.escapedPair, from, from + 0x400);
       }
     }
-  }
-
-  private find(from: number, to: number, fits: (character: number) => boolean): number | undefined {
-    for (let at = from; at < to; at++) if (fits(at)) return at;
-    return undefined;
-  }
-
-  /** The same among characters that are begun with a backslash. */
-  private findEscaped(from: number, to: number, fits: (character: number) => boolean): number | undefined {
-    const { characters } = this;
-    for (let at = characters.nextEscaped(from); at < to; at = characters.nextEscaped(at + 1)) {
-      if (fits(at)) return at;
-    }
-    return undefined;
   }
 
   private atBoundary(byte: number): -1 | 0 | 1 | 3 {

@@ -1,0 +1,109 @@
+import type { Core } from './core.ts';
+import { FALSE, TRUE } from './diagrams.ts';
+import { factOf } from './fact-of.ts';
+import { KINDS, type SchemaNode } from './node.ts';
+import type { PlainValue } from './value-table.ts';
+
+/** With more variables or fixed values than this, what values have in common is not looked for. */
+const MOST_VARIABLES = 512;
+const MOST_VALUES = 1024;
+
+/**
+ * What is true of the variables `fits` of one value whatever the value is, as far as its kind and the values that
+ * subschemas fix tell: of two constants at most one fits. With it, the branches of a `oneOf` that a discriminator tells
+ * apart fall away together, not one by one.
+ */
+export class Domains {
+  private readonly core: Core;
+  private readonly known = new Map<string, number>();
+
+  constructor(core: Core) {
+    this.core = core;
+  }
+
+  /** A goal over the variables of one value, and what is true of them. */
+  restrict(goal: number): number {
+    const { atoms, diagrams } = this.core;
+    const nodes = diagrams.support(goal).flatMap((variable) => {
+      const atom = atoms.get(variable);
+      return atom.kind === 'fits' ? [atom.node] : [];
+    });
+    if (nodes.length < 2 || nodes.length > MOST_VARIABLES) return goal;
+    const key = nodes.map(({ id }) => id).join();
+    let domain = this.known.get(key);
+    if (domain === undefined) this.known.set(key, (domain = this.domain(nodes)));
+    return diagrams.and(goal, domain);
+  }
+
+  private domain(nodes: readonly SchemaNode[]): number {
+    const { diagrams, expansion } = this.core;
+    const vectors = new Map<string, number[]>();
+    const add = (truths: number[]): void => {
+      vectors.set(truths.join(), truths);
+    };
+    for (const kind of KINDS) {
+      const formulas = nodes.map((node) => expansion.formula(node, kind));
+      if (kind !== 'string' && kind !== 'number') {
+        add(formulas);
+        continue;
+      }
+      const fixed = this.fixedValues(formulas);
+      if (fixed === undefined) return TRUE;
+      for (const value of fixed) {
+        add(formulas.map((formula) => this.truth(formula, (variable) => factOf(this.core, variable, value))));
+      }
+      // Any other value: none of those that are fixed.
+      add(
+        formulas.map((formula) =>
+          this.truth(formula, (variable) => (this.isFixing(variable) ? false : undefined)),
+        ),
+      );
+    }
+    // Vectors that say nothing admit everything.
+    const cells: number[] = [];
+    for (const truths of vectors.values()) {
+      if (truths.every((truth) => truth > TRUE)) return TRUE;
+      cells.push(
+        diagrams.all(
+          truths.flatMap((truth, i) =>
+            truth > TRUE ? [] : [diagrams.literal(this.core.fits(nodes[i]!), truth === TRUE)],
+          ),
+        ),
+      );
+    }
+    return cells.reduce((sum, cell) => diagrams.or(sum, cell), FALSE);
+  }
+
+  /** The strings or numbers that formulas fix, or undefined if they are too many. */
+  private fixedValues(formulas: readonly number[]): PlainValue[] | undefined {
+    const { atoms, diagrams, values } = this.core;
+    const found = new Set<number>();
+    for (const formula of formulas) {
+      for (const variable of diagrams.support(formula)) {
+        const atom = atoms.get(variable);
+        if (atom.kind === 'strings') {
+          for (const text of atom.node.values!.strings) found.add(values.intern({ kind: 'string', text }));
+        } else if (atom.kind === 'numbers') {
+          for (const value of atom.node.values!.numbers) found.add(values.intern({ kind: 'number', value }));
+        }
+        if (found.size > MOST_VALUES) return undefined;
+      }
+    }
+    return [...found].map((id) => values.get(id));
+  }
+
+  private isFixing(variable: number): boolean {
+    const { kind } = this.core.atoms.get(variable);
+    return kind === 'strings' || kind === 'numbers';
+  }
+
+  /** `TRUE` or `FALSE` if some facts decide a formula, else the formula. */
+  private truth(formula: number, fact: (variable: number) => boolean | undefined): number {
+    const { diagrams } = this.core;
+    if (formula <= TRUE) return formula;
+    return diagrams.substitute(formula, (variable) => {
+      const truth = fact(variable);
+      return truth === undefined ? undefined : truth ? TRUE : FALSE;
+    });
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Properties of code points that regular expressions cannot ask for (`\\p{...}`), as ranges in hexadecimal, from the Unicode
+ * Character Database 17.0. Code points that IDNA 2008 disallows are left out where that keeps a list short.
+ */
+
+/** Canonical_Combining_Class 9: the viramas. */
+export const VIRAMA: string =
+  '94D 9CD A4D ACD B4D BCD C4D CCD D3B-D3C D4D DCA E3A EBA F84 1039-103A 1714-1715 1734 17D2 1A60 1B44 ' +
+  '1BAA-1BAB 1BF2-1BF3 2D7F A806 A82C A8C4 A953 A9C0 AAF6 ABED 10A3F 11046 11070 1107F 110B9 ' +
+  '11133-11134 111C0 11235 112EA 1134D 113CE-113D0 11442 114C2 115BF 1163F 116B6 1172B 11839 ' +
+  '1193D-1193E 119E0 11A34 11A47 11A99 11C3F 11D44-11D45 11D97 11F41-11F42 1612F';
+
+/** Joining_Type L and D: what a following letter joins. */
+export const JOINS_NEXT: string =
+  '620 626 628 62A-62E 633-63F 641-647 649-64A 66E-66F 678-687 69A-6BF 6C1-6C2 6CC 6CE 6D0-6D1 6FA-6FC ' +
+  '6FF 712-714 71A-71D 71F-727 729 72B 72D-72E 74E-758 75C-76A 76D-770 772 775-777 77A-77F 7CA-7EA ' +
+  '841-845 848 84A-853 855 860 862-865 868 886 889-88D 88F 8A0-8A9 8AF-8B0 8B3-8B8 8BA-8C8 ' +
+  '1820-1878 1887-18A8 18AA A840-A872 10AC0-10AC4 10ACD 10AD3-10ADC 10ADE-10AE0 10AEB-10AEE 10B80 10B82 ' +
+  '10B86-10B88 10B8A-10B8B 10B8D 10B90 10BAD-10BAE 10D00-10D21 10D23 10EC3-10EC4 10EC6-10EC7 ' +
+  '10F30-10F32 10F34-10F44 10F51-10F53 10F70-10F73 10F76-10F81 10FB0 10FB2-10FB3 10FB8 10FBB-10FBC ' +
+  '10FBE-10FBF 10FC1 10FC4 10FCA-10FCB 1E900-1E943';
+
+/** Joining_Type R and D: what joins the letter before it. */
+export const JOINS_PREVIOUS: string =
+  '620 622-63F 641-64A 66E-66F 671-673 675-6D3 6D5 6EE-6EF 6FA-6FC 6FF 710 712-72F 74D-77F 7CA-7EA ' +
+  '840-858 860 862-865 867-86A 870-882 886 889-88F 8A0-8AC 8AE-8C8 1820-1878 1887-18A8 18AA ' +
+  'A840-A871 10AC0-10AC5 10AC7 10AC9-10ACA 10ACE-10AD6 10AD8-10AE1 10AE4 10AEB-10AEF 10B80-10B91 ' +
+  '10BA9-10BAE 10D01-10D23 10EC2-10EC4 10EC6-10EC7 10F30-10F44 10F51-10F54 10F70-10F81 10FB0 ' +
+  '10FB2-10FB6 10FB8-10FBF 10FC1-10FC4 10FC9-10FCA 1E900-1E943';
+
+/** Joining_Type T beside all of the categories Mn and Me. */
+export const TRANSPARENT = '1E94B';
+
+/** Blocks whose letters and digits are written from right to left (Bidi_Class R). */
+export const BIDI_R =
+  '590-5FF 7C0-85F FB1D-FB4F 10800-10CFF 10D40-10EBF 10F00-10F2F 10F70-10FFF 1E800-1EC6F 1ECC0-1ECFF 1ED50-1EDFF 1EF00-1EFFF';
+
+/** Blocks of Arabic letters, Syriac, Thaana and others of Bidi_Class AL. */
+export const BIDI_AL =
+  '600-7BF 860-8FF FB50-FDCF FDF0-FDFF FE70-FEFF 10D00-10D3F 10EC0-10EFF 10F30-10F6F 1EC70-1ECBF 1ED00-1ED4F 1EE00-1EEFF';
+
+/** Bidi_Class AN: Arabic digits, of Rohingya and Garay too. */
+export const BIDI_AN = '660-669 10D30-10D39 10D40-10D49';
+
+/** Bidi_Class EN: European digits, those of Persian and Urdu among them. */
+export const BIDI_EN = '30-39 6F0-6F9';
+
+/** Bidi_Class ON, other than what IDNA disallows: marks of modification mostly. */
+export const BIDI_ON = 'B7 2B9-2BA 2C6-2CF 2EC 375 2E2F 30FB A67F A717-A71F A788';
+
+/** Nonspacing marks that are not of Bidi_Class NSM, but L. */
+export const BIDI_L_MARKS = 'CBF CC6 1B3A 1B3C 1B42 11A07-11A08 11C3F';

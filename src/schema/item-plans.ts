@@ -1,0 +1,130 @@
+import type { Core } from './core.ts';
+import { FALLS, FALSE } from './diagrams.ts';
+import type { Goals } from './goals.ts';
+import type { Part, Recipe, Recipes } from './least-costs.ts';
+import { CLOSE } from './member-plans.ts';
+import type { SchemaNode } from './node.ts';
+import { type ArrayRest, BEHIND, MUST_ADD, type PlanNodes } from './plan-nodes.ts';
+import type { Progress } from './progress.ts';
+
+export const ADD_ITEM = 0;
+
+/** Of so many different values that satisfy the same, there are taken to be any number. */
+export const MANY_VALUES = 64;
+
+type IsWritable = (node: number) => boolean;
+
+/** Whether there are so many different values with a goal. */
+export type HasAtLeast = (goal: number, count: number) => boolean;
+
+/** How the rests of arrays can be written. */
+export class ItemPlans {
+  private readonly core: Core;
+  private readonly goals: Goals;
+  private readonly nodes: PlanNodes;
+  private readonly progress: Progress;
+  private readonly hasAtLeast: HasAtLeast;
+
+  constructor(core: Core, goals: Goals, nodes: PlanNodes, progress: Progress, hasAtLeast: HasAtLeast) {
+    this.core = core;
+    this.goals = goals;
+    this.nodes = nodes;
+    this.progress = progress;
+    this.hasAtLeast = hasAtLeast;
+  }
+
+  /** The ways to write the rest of an array. */
+  rests(node: number, isWritable: IsWritable | undefined): Recipes {
+    const rest = this.nodes.arrayRest(node);
+    const beginning = this.nodes.beginning(node);
+    if (rest.goal === FALSE) return { recipes: [], isCoarse: false };
+    if (beginning !== MUST_ADD && this.progress.atClose(rest.goal, rest.count)) {
+      return {
+        recipes: [{ ...this.nodes.closing(']', beginning), parts: [], label: CLOSE }],
+        isCoarse: false,
+      };
+    }
+    const goals = [rest.goal];
+    // An item may be equal to one that is only planned so far.
+    const unique = this.core.atoms.variable({ kind: 'unique' });
+    const { diagrams } = this.core;
+    if (rest.times > 0 && ((diagrams.directions(rest.goal).get(unique) ?? 0) & FALLS) !== 0) {
+      goals.push(diagrams.restrict(rest.goal, unique, false));
+    }
+    const found = goals.map((goal) => this.withItem({ ...rest, goal }, beginning, isWritable));
+    return {
+      recipes: found.flatMap(({ recipes }) => recipes),
+      isCoarse: found.some(({ isCoarse }) => isCoarse),
+    };
+  }
+
+  /** The values that stand in an array, as one subschema; undefined where they are not looked at. */
+  seenNode(seen: number): SchemaNode | undefined {
+    return seen === 0 ? undefined : this.core.fixed.oneOf(this.core.lists.get(seen));
+  }
+
+  private withItem(rest: ArrayRest, beginning: number, isWritable: IsWritable | undefined): Recipes {
+    const step = this.progress.item(rest.count, this.seenNode(rest.seen), rest.tracked);
+    const goal = step.goalAfter(rest.goal);
+    const behind = (left: number, tracked: number, times: number, child: number): number => {
+      const more = rest.last === child ? rest.times + times : times;
+      return this.nodes.items(
+        {
+          ...rest,
+          goal: left,
+          tracked,
+          count: rest.count + times,
+          last: child,
+          times: Math.min(more, MANY_VALUES),
+        },
+        BEHIND,
+      );
+    };
+    const child = (literals: readonly number[]): number => this.goals.conjunction(literals);
+    const { ways, isCoarse } =
+      isWritable === undefined
+        ? this.goals.splits(goal, step.tracked)
+        : this.goals.closeSplits(goal, step.tracked, (left, tracked) =>
+            isWritable(behind(left, tracked, 1, -1)),
+          );
+    const separator = this.nodes.separator(beginning);
+    const mustDiffer = this.mustDiffer(rest.goal);
+    const recipes = ways.flatMap(({ literals, rest: left, tracked }): Recipe[] => {
+      const value = child(literals);
+      if (mustDiffer && rest.last === value && !this.hasAtLeast(value, rest.times + 1)) return [];
+      const times =
+        left === rest.goal && tracked === rest.tracked && rest.count > 0 && beginning === BEHIND
+          ? this.jumpFrom(rest, mustDiffer)
+          : 1;
+      const item: Part = { node: this.nodes.value(value), times, isDeeper: true };
+      return [
+        {
+          base: separator.base * times,
+          slope: separator.slope * times,
+          parts: [item, { node: behind(left, tracked, times, value), times: 1, isDeeper: false }],
+          label: ADD_ITEM,
+        },
+      ];
+    });
+    return { recipes, isCoarse };
+  }
+
+  /** Whether a goal cannot be met where items are equal. */
+  private mustDiffer(goal: number): boolean {
+    return this.core.diagrams.restrict(goal, this.core.atoms.variable({ kind: 'unique' }), false) === FALSE;
+  }
+
+  /** How many equal items can be added at once, before it makes a difference how many there are. */
+  private jumpFrom({ goal, count, times }: ArrayRest, mustDiffer: boolean): number {
+    const { atoms, diagrams } = this.core;
+    const variables = diagrams.support(goal);
+    if (mustDiffer && times < MANY_VALUES) return 1;
+    if (count < this.progress.prefixLength(variables)) return 1;
+    let next = Infinity;
+    for (const variable of variables) {
+      const atom = atoms.get(variable);
+      if (atom.kind === 'count' && atom.least > count) next = Math.min(next, atom.least);
+    }
+    return next === Infinity ? 1 : Math.max(1, next - 1 - count);
+  }
+}
