@@ -7,12 +7,18 @@ import { writeJson } from './json/write.ts';
 import type { Constraint, Mask } from './mask/constraint.ts';
 import { TokenAutomaton } from './mask/token-automaton.ts';
 import { TokenConstraint } from './mask/token-constraint.ts';
+import type { Draft } from './schema/draft.ts';
+import type { CustomFormat } from './schema/formats/custom-test.ts';
 import { readSchemaDocument, type SchemaDocument } from './schema/read-node.ts';
-import { resolveSchemaOptions, type SchemaOptions } from './schema/reading/options.ts';
+import { type ReadingOptions, resolveSchemaOptions, type SchemaOptions } from './schema/reading/options.ts';
 import { SchemaMachine } from './schema/schema-machine.ts';
 import { resolveSettings, type Settings, type SpellingOptions } from './schema/settings.ts';
 import { jsonSchemaOf } from './schema/standard-schema.ts';
+import { unsatisfiable } from './schema/unsatisfiable/unsatisfiable.ts';
+import type { Whitespace } from './schema/whitespace.ts';
 import type { Vocabulary } from './vocabulary/vocabulary.ts';
+
+export type { CustomFormat, Draft, SchemaOptions, SpellingOptions, Whitespace };
 
 /** Options of `compileRecognizer`: how the schema is read, and how its values may be written. */
 export interface RecognizerOptions extends SchemaOptions, SpellingOptions {}
@@ -50,6 +56,8 @@ export interface CompiledConstraint extends Constraint {
   readonly warnings: readonly string[];
   /** The schema as compact JSON. */
   readonly schemaText: string;
+  /** The schema as it was given. If it is that of a library, `generateJSON` lets the library validate the value too. */
+  readonly schema: object | boolean;
 }
 
 /** A schema read from text, in which the order of keys and the spelling of numbers are kept. */
@@ -134,10 +142,16 @@ function toJson(schema: object | boolean): JsonValue {
   return schema instanceof ParsedSchema ? schema.json : fromJs(jsonSchemaOf(schema));
 }
 
+function isEmpty(recognizer: Recognizer): boolean {
+  return recognizer.distance(recognizer.start) === Infinity;
+}
+
 /** A schema on its way: JSON -> nodes -> machine -> recognizer. */
 class Source {
+  readonly given: object | boolean;
   readonly json: JsonValue;
   readonly document: SchemaDocument;
+  private readonly reading: ReadingOptions;
   private readonly settings: Settings;
 
   constructor(schema: object | boolean, options: RecognizerOptions) {
@@ -147,20 +161,26 @@ class Source {
       throw new WellformedError('bad-option', `unknown option "${name}"; known: ${known}`);
     }
     this.settings = resolveSettings(options);
-    const reading = resolveSchemaOptions(options, toJson);
+    this.reading = resolveSchemaOptions(options, toJson);
+    this.given = schema;
     this.json = toJson(schema);
-    this.document = this.guard(() => readSchemaDocument(this.json, reading));
+    this.document = this.guard(() => readSchemaDocument(this.json, this.reading));
   }
 
   /** A recognizer for what can be written with some bytes (per byte 1 or 0); with all, it must accept something. */
   recognizer(bytes?: Uint8Array): Recognizer {
-    const every = new Uint8Array(256).fill(1);
-    const machine = new SchemaMachine(this.document, this.settings, bytes ?? every);
-    const recognizer = new StackRecognizer(machine);
-    if (bytes === undefined && recognizer.distance(recognizer.start) === Infinity) {
-      throw new SchemaError('unsatisfiable', 'no value satisfies the schema', { pointer: '' });
+    const recognizer = this.recognizerOf(this.document, bytes);
+    if (bytes === undefined && isEmpty(recognizer)) {
+      throw unsatisfiable(this.json, this.reading, (document) => isEmpty(this.recognizerOf(document)));
     }
     return recognizer;
+  }
+
+  private recognizerOf(
+    document: SchemaDocument,
+    bytes: Uint8Array = new Uint8Array(256).fill(1),
+  ): Recognizer {
+    return new StackRecognizer(new SchemaMachine(document, this.settings, bytes));
   }
 
   /** Runs a step of compilation; what is nested deeper than the stack goes is an error with a name. */
@@ -194,6 +214,10 @@ class CompiledSchema extends TokenConstraint implements CompiledConstraint {
 
   get warnings(): readonly string[] {
     return this.source.document.warnings;
+  }
+
+  get schema(): object | boolean {
+    return this.source.given;
   }
 
   get schemaText(): string {

@@ -2,7 +2,18 @@
 // here imports Node, ONNX Runtime or a validator.
 
 export { compile, compileRecognizer, parseSchema } from './compile.ts';
-export type { CompiledConstraint, CompileOptions } from './compile.ts';
+export type {
+  CheckResult,
+  CompiledConstraint,
+  CompileOptions,
+  CustomFormat,
+  Draft,
+  ParsedSchema,
+  RecognizerOptions,
+  SchemaOptions,
+  SpellingOptions,
+  Whitespace,
+} from './compile.ts';
 export type { Constraint, Mask } from './mask/constraint.ts';
 export type { Recognizer } from './automaton/recognizer.ts';
 

@@ -1,15 +1,16 @@
 import { WellformedError } from './base/errors.ts';
-import type { CompileOptions } from './compile.ts';
+import type { RecognizerOptions } from './compile.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { PromptOptions } from './prompt.ts';
 import type { SamplingRules } from './sampling/rules.ts';
 
-/** How values are written, as `compile` takes it. */
-type Spelling = Pick<CompileOptions, 'whitespace' | 'propertyOrder' | 'spelling'>;
-export type SpellingOptions = { readonly [Name in keyof Spelling]?: Spelling[Name] | undefined };
+/** What `compile` takes of the options: how the schema is read, and how values are written. */
+type Compile = Omit<RecognizerOptions, 'purpose'>;
+/** The same options, where undefined stands for not given. */
+export type SchemaAndSpellingOptions = { readonly [Name in keyof Compile]?: Compile[Name] | undefined };
 
 /** Options of `generateJSON` and `stream`; every one may be left out. */
-export interface GenerateOptions extends PromptOptions, SamplingRules, SpellingOptions {
+export interface GenerateOptions extends PromptOptions, SamplingRules, SchemaAndSpellingOptions {
   /**
    * A loaded model, or a model folder, which is loaded for this call and freed after it. Default: the embedded model,
    * loaded once and kept until `disposeDefaultModel()`.
@@ -28,6 +29,11 @@ export interface GenerateOptions extends PromptOptions, SamplingRules, SpellingO
   readonly onText?: ((piece: string, text: string) => void) | undefined;
 }
 
+const COMPILE_OPTIONS: readonly (keyof Compile)[] = [
+  ...(['whitespace', 'propertyOrder', 'spelling'] as const),
+  ...(['draft', 'schemas', 'formats', 'openapi', 'customFormats', 'content'] as const),
+];
+
 const OPTION_NAMES: ReadonlySet<string> = new Set<keyof GenerateOptions>([
   'prompt',
   'messages',
@@ -36,9 +42,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set<keyof GenerateOptions>([
   'temperature',
   'topK',
   'topP',
-  'whitespace',
-  'propertyOrder',
-  'spelling',
+  ...COMPILE_OPTIONS,
   'model',
   'seed',
   'maxTokens',
@@ -84,16 +88,13 @@ export function tokensFor(asked: number | undefined, promptTokens: number, conte
 }
 
 /** The part of the options that `compile` takes. A constraint that is compiled already cannot be changed by them. */
-export function compileOptionsOf(options: GenerateOptions, isCompiled: boolean): Spelling {
-  const { whitespace, propertyOrder, spelling } = options;
-  const given = Object.entries({ whitespace, propertyOrder, spelling }).filter(
-    ([, value]) => value !== undefined,
-  );
+export function compileOptionsOf(options: GenerateOptions, isCompiled: boolean): Compile {
+  const given = COMPILE_OPTIONS.filter((name) => options[name] !== undefined);
   if (isCompiled && given.length > 0) {
     throw new WellformedError(
       'bad-option',
-      `${given[0]![0]} has no effect on a constraint that is compiled already: give it to compile`,
+      `${given[0]!} has no effect on a constraint that is compiled already: give it to compile`,
     );
   }
-  return Object.fromEntries(given);
+  return Object.fromEntries(given.map((name) => [name, options[name]]));
 }

@@ -7,6 +7,7 @@ import type { GenerateOptions } from './generate-options.ts';
 import { borrowModel } from './language-model.ts';
 import { buildMessages } from './prompt.ts';
 import { drawSeed, SeededChoices } from './sampling/seeded-choices.ts';
+import { standardValue } from './standard-value.ts';
 import { single } from './strategy/single.ts';
 import type { ValueOf } from './value-of.ts';
 
@@ -17,6 +18,11 @@ export interface Usage {
   readonly outputTokens: number;
   /** Tokens among them that were the only way on, and cost no step of the model. */
   readonly forcedTokens: number;
+  /**
+   * How many times the text had to step back by a token, because nothing could follow it any more. 0 wherever it is
+   * known exactly what can be completed, which is nearly everywhere: the table of keywords names what is not.
+   */
+  readonly deadEnds: number;
   /** Loading the model; next to nothing when it is loaded already. */
   readonly loadMs: number;
   /** Compiling the schema. */
@@ -33,7 +39,7 @@ export interface Usage {
 
 /** What was generated. */
 export interface GenerateResult<Value> {
-  /** The value: `JSON.parse(text)`. The schema accepts it. */
+  /** The value: `JSON.parse(text)`, which the schema accepts. Of a Standard Schema: what its library makes of that. */
   readonly value: Value;
   /** The text that the model wrote. */
   readonly text: string;
@@ -49,8 +55,15 @@ export interface GenerateResult<Value> {
 /**
  * Makes a language model write a value that a JSON Schema accepts: always a whole one, or an error.
  *
- * The schema is a JSON Schema as a plain value, or a constraint from `compile`, which saves compiling it again. Where
- * it is literal in the code the value has its type; for others a type can be named: `generateJSON<Person>(schema)`.
+ * The schema is a JSON Schema as a plain value, a Standard Schema that converts itself to one (zod from 4.2 on,
+ * arktype, valibot through `toStandardJsonSchema`), or a constraint from `compile`, which saves compiling it again.
+ * Where a JSON Schema is literal in the code the value has its type; for others a type can be named:
+ * `generateJSON<Person>(schema)`.
+ *
+ * Of a Standard Schema, values are written that its JSON Schema for inputs accepts; its library then validates them
+ * and makes the output of them, transforms and defaults applied. A refinement that JSON Schema cannot express may refuse
+ * the value: the error then has the code `invalid-value`, the text and the `issues`. What can be said as JSON Schema
+ * (`regex`, `min`, `multipleOf`, ...) should be, since that is kept from the first token on.
  *
  * The token sequence is drawn from the model's own distribution at `temperature`, restricted at every step to tokens
  * after which a whole value of at most `maxTokens` tokens can still follow; forced stretches are written in their
@@ -65,6 +78,10 @@ export interface GenerateResult<Value> {
  *   { prompt: 'Who wrote Faust?' },
  * );
  * value.name; // string
+ *
+ * const person = z.object({ name: z.string(), born: z.iso.date().transform((day) => new Date(day)) });
+ * const { value: writer } = await generateJSON(person, { prompt: 'Who wrote Faust?' });
+ * writer.born.getFullYear(); // number
  * ```
  */
 export function generateJSON<const Schema extends object | boolean>(
@@ -149,6 +166,7 @@ async function* run(
           promptTokens: prompt.length,
           outputTokens: result.outputTokens,
           forcedTokens: result.forcedTokens,
+          deadEnds: result.deadEnds,
           loadMs: loadedMs - startMs,
           compileMs: compiledMs - loadedMs,
           prefillMs: result.prefillMs,
@@ -157,7 +175,7 @@ async function* run(
           totalMs: performance.now() - startMs,
         };
         const { warnings } = constraint;
-        const value: unknown = JSON.parse(text);
+        const value = await standardValue(constraint.schema, JSON.parse(text), text);
         yield {
           type: 'done',
           result: { value, text, usage, finishReason: result.finishReason, seed, warnings },

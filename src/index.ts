@@ -2,7 +2,7 @@
 
 export { generateJSON, stream } from './generate.ts';
 export type { GenerateResult, Usage } from './generate.ts';
-export type { GenerateOptions } from './generate-options.ts';
+export type { GenerateOptions, SchemaAndSpellingOptions } from './generate-options.ts';
 export type { PromptOptions } from './prompt.ts';
 export type { ValueOf } from './value-of.ts';
 export type { DoneEvent, GenerationEvent, RetractEvent, TextChange, TextEvent } from './decode/events.ts';
@@ -13,7 +13,18 @@ export type { ChatMessage } from './model/chat.ts';
 export type { Model, ModelState, Work } from './model/model.ts';
 
 export { compile, compileRecognizer, parseSchema } from './compile.ts';
-export type { CompiledConstraint, CompileOptions } from './compile.ts';
+export type {
+  CheckResult,
+  CompiledConstraint,
+  CompileOptions,
+  CustomFormat,
+  Draft,
+  ParsedSchema,
+  RecognizerOptions,
+  SchemaOptions,
+  SpellingOptions,
+  Whitespace,
+} from './compile.ts';
 export type { Constraint, Mask } from './mask/constraint.ts';
 export type { Recognizer } from './automaton/recognizer.ts';
 
@@ -39,4 +50,4 @@ export {
   UnsupportedError,
   WellformedError,
 } from './base/errors.ts';
-export type { ErrorCode } from './base/errors.ts';
+export type { ErrorCode, ValidationIssue } from './base/errors.ts';

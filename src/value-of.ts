@@ -1,14 +1,28 @@
 /**
- * The TypeScript type of the values that a literal JSON Schema accepts. Never narrower than the schema: what is not
- * understood here (references to other documents, `not`, `if`, patterns) leaves the type wider, up to `unknown`.
- * References may be recursive. A schema whose type is not literal (read from a file, say) gives `unknown`.
+ * The TypeScript type of the values that a schema accepts.
+ *
+ * Of a Standard Schema (https://standardschema.dev), such as those of zod, valibot and arktype, it is the type of its
+ * output. Of a literal JSON Schema it is read from the schema, and never narrower: what is not understood here
+ * (references to other documents, `not`, `if`, patterns) leaves the type wider, up to `unknown`. References may be
+ * recursive. A schema whose type is not literal (read from a file, say) gives `unknown`.
  *
  * ```ts
  * type Person = ValueOf<{ type: 'object'; properties: { name: { type: 'string' } }; required: ['name'] }>;
  * // { name: string; [key: string]: unknown }
  * ```
  */
-export type ValueOf<Schema> = Read<Schema, Schema>;
+export type ValueOf<Schema> = Schema extends { readonly '~standard': infer Standard }
+  ? OutputOf<Schema, Standard>
+  : Read<Schema, Schema>;
+
+/** What a library wrote as JSON Schema carries its schema too; which of its types the value has, nobody knows. */
+type OutputOf<Schema, Standard> = '$schema' extends keyof Schema
+  ? unknown
+  : Standard extends { readonly types?: infer Types }
+    ? NonNullable<Types> extends { readonly output: infer Output }
+      ? Output
+      : unknown
+    : unknown;
 
 /** `Root` is the whole schema, in which local references are looked up. */
 type Read<Schema, Root> = Schema extends false

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'bad-tokenizer' // a tokenizer cannot be read, or does not fit the model
   | 'token-refused' // `advance` with a token that the constraint does not allow
   | 'dead-end' // generation cannot be completed
+  | 'invalid-value' // the library of a schema refuses a value that its JSON Schema accepts
   | 'aborted'; // the caller's signal was aborted
 
 /** The root of all errors thrown on purpose. `message` says what was wrong, where, and what to do. */
@@ -39,18 +40,24 @@ export class JsonError extends WellformedError {
   }
 }
 
-/** A schema is malformed, unresolvable, too large or unsatisfiable. `pointer` is a JSON Pointer into the schema. */
+/**
+ * A schema is malformed, unresolvable, too large or unsatisfiable. `pointer` is a JSON Pointer into the schema. Where
+ * nothing satisfies it, `pointers` lead to keywords that contradict each other, none of which is there without need, and
+ * `pointer` to the innermost subschema in which they all stand; else `pointers` is empty.
+ */
 export class SchemaError extends WellformedError {
   readonly pointer: string;
   readonly keyword: string | undefined;
+  readonly pointers: readonly string[];
   constructor(
     code: 'bad-schema' | 'unsatisfiable' | 'limit' | 'inexpressible',
     message: string,
-    where: { pointer: string; keyword?: string | undefined },
+    where: { pointer: string; keyword?: string | undefined; pointers?: readonly string[] },
   ) {
     super(code, `${message} (at ${where.pointer === '' ? 'the root of the schema' : where.pointer})`);
     this.pointer = where.pointer;
     this.keyword = where.keyword;
+    this.pointers = where.pointers ?? [];
   }
 }
 
@@ -90,11 +97,27 @@ export class ModelError extends WellformedError {
   }
 }
 
-/** Generation ended without a value. `text` is what had been written until then: it is never lost. */
+/** What the library of a schema has against a value. */
+export interface ValidationIssue {
+  readonly message: string;
+  /** Where in the value: a JSON Pointer (RFC 6901), empty for the whole. */
+  readonly pointer: string;
+}
+
+/**
+ * Generation ended without a value. `text` is what had been written until then: it is never lost. `issues` says what a
+ * library has against the value that `text` is, with the code `invalid-value`; it is empty with any other.
+ */
 export class GenerationError extends WellformedError {
   readonly text: string;
-  constructor(code: ErrorCode, message: string, options: { text: string; cause?: unknown }) {
+  readonly issues: readonly ValidationIssue[];
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { text: string; issues?: readonly ValidationIssue[]; cause?: unknown },
+  ) {
     super(code, message, options.cause === undefined ? undefined : { cause: options.cause });
     this.text = options.text;
+    this.issues = options.issues ?? [];
   }
 }

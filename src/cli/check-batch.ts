@@ -1,5 +1,5 @@
 import { compile, compileRecognizer, JsonError, WellformedError } from '../index.ts';
-import type { CompiledConstraint, TokenizerVocabulary } from '../index.ts';
+import type { CompiledConstraint, SchemaOptions, TokenizerVocabulary } from '../index.ts';
 import { readDraft } from './drafts.ts';
 import type { Draft } from './drafts.ts';
 import { acceptsNothing, failureOf } from './failure.ts';
@@ -21,10 +21,12 @@ export interface BatchOptions {
   readonly json: string | undefined;
   /** A tokenizer.json: texts are judged through token masks. */
   readonly tokenizer: string | undefined;
+  /** How the schemas are read; a line's own draft counts more than the one here. */
+  readonly reading: SchemaOptions;
 }
 
 /** Judges the texts of every line; whatever is wrong with a line is its result. Throws if a file cannot be opened. */
-export async function checkBatch({ batch, json, tokenizer }: BatchOptions): Promise<void> {
+export async function checkBatch({ batch, json, tokenizer, reading }: BatchOptions): Promise<void> {
   const vocabulary = tokenizer === undefined ? undefined : await readVocabulary(tokenizer);
   const lines = linesOf(batch);
   // The batch is opened before what it may overwrite.
@@ -33,7 +35,7 @@ export async function checkBatch({ batch, json, tokenizer }: BatchOptions): Prom
   const progress = new Progress();
   const counts = { lines: 0, errors: 0, texts: 0, accepted: 0 };
   for (; next.done !== true; next = await lines.next()) {
-    const result = judgeLine(next.value, vocabulary);
+    const result = judgeLine(next.value, vocabulary, reading);
     if (result === undefined) continue;
     await output.write(`${textOf(result)}\n`);
     counts.lines++;
@@ -63,7 +65,11 @@ function textOf({ id, ...result }: LineResult): string {
 }
 
 /** Undefined for a blank line. */
-function judgeLine(line: Line, vocabulary: TokenizerVocabulary | undefined): LineResult | undefined {
+function judgeLine(
+  line: Line,
+  vocabulary: TokenizerVocabulary | undefined,
+  reading: SchemaOptions,
+): LineResult | undefined {
   let id = String(line.number);
   let warnings: readonly string[] = [];
   const results: Verdict[] = [];
@@ -76,7 +82,7 @@ function judgeLine(line: Line, vocabulary: TokenizerVocabulary | undefined): Lin
     const { schema, draft, texts } = readTask(source);
     let judge: Judge;
     try {
-      judge = judgeOf(schema, draft, vocabulary);
+      judge = judgeOf(schema, draft === undefined ? reading : { ...reading, draft }, vocabulary);
     } catch (thrown) {
       const error = failureOf(thrown);
       const refused = acceptsNothing(error) ? texts.map(() => NOTHING) : [];
@@ -98,12 +104,8 @@ interface Judge {
   verdict(text: string): Verdict;
 }
 
-function judgeOf(
-  schema: Schema,
-  draft: Draft | undefined,
-  vocabulary: TokenizerVocabulary | undefined,
-): Judge {
-  const options = { purpose: 'check', ...(draft === undefined ? {} : { draft }) } as const;
+function judgeOf(schema: Schema, reading: SchemaOptions, vocabulary: TokenizerVocabulary | undefined): Judge {
+  const options = { ...reading, purpose: 'check' } as const;
   if (vocabulary === undefined) {
     const { recognizer, warnings } = compileRecognizer(schema, options);
     return { warnings, verdict: (text) => verdictByBytes(recognizer, text) };

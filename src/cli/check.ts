@@ -1,4 +1,5 @@
 import { compile, compileRecognizer, WellformedError } from '../index.ts';
+import type { SchemaOptions } from '../index.ts';
 import { checkBatch } from './check-batch.ts';
 import type { Command } from './command.ts';
 import { DRAFTS } from './drafts.ts';
@@ -7,17 +8,24 @@ import { readSchema, readStandardInput } from './input.ts';
 import type { Schema } from './lossless.ts';
 import { parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
+import { readSchemaOptions, SCHEMA_OPTIONS } from './schema-options.ts';
 import { readVocabulary } from './tokenizer.ts';
 import { verdictByBytes } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
-const OPTIONS: OptionTable = { schema: 'value', tokenizer: 'value', batch: 'value', json: 'value' };
+const OPTIONS: OptionTable = {
+  schema: 'value',
+  ...SCHEMA_OPTIONS,
+  tokenizer: 'value',
+  batch: 'value',
+  json: 'value',
+};
 
 const HELP = `wellformed check: is a text JSON that the schema accepts?
 
 Usage:
-  wellformed check --schema FILE [--tokenizer FILE] < TEXT
-  wellformed check --batch FILE.jsonl [--json OUT] [--tokenizer FILE]
+  wellformed check --schema FILE [options] < TEXT
+  wellformed check --batch FILE.jsonl [--json OUT] [options]
 
 Reads a text on standard input. White space, the order of members and the spelling of values are free, as in the JSON
 Schema specification. Prints "accepted" and exits with 0, or prints where the text is refused and exits with 1: the
@@ -34,6 +42,9 @@ is that no value satisfies the schema, the results are there too.
 
 Options:
   --schema FILE      the JSON Schema (drafts 4 to 2020-12 by its "$schema")
+  --draft D          the draft of schemas without "$schema": ${DRAFTS.join(', ')}. Default: 2020-12
+  --schemas FILE     a document that references may lead into, by its "$id"; or URI=FILE. May be given more than once
+  --formats F        assert (default): "format" must be met; annotate: it says nothing about validity
   --tokenizer FILE   a tokenizer.json: only what this vocabulary can write counts as a completion. With --batch the
                      texts are judged through token masks: each of their tokens must be in the mask when its turn comes
   --batch FILE       lines of schemas and texts
@@ -42,6 +53,7 @@ Options:
 Examples:
   echo '{"name": "Ada", "age": 36}' | wellformed check --schema person.json
   wellformed generate --schema person.json | wellformed check --schema person.json
+  wellformed check --schema order.json --schemas address.json --schemas https://example.com/name=name.json < order
   wellformed check --batch cases.jsonl --json verdicts.jsonl
 `;
 
@@ -62,13 +74,15 @@ export const check: Command = {
           '--schema does not go with --batch: its lines have their own schemas',
         );
       }
-      await checkBatch({ batch, json: options.value('json'), tokenizer: options.value('tokenizer') });
+      const reading = await readSchemaOptions(options);
+      const [json, tokenizer] = [options.value('json'), options.value('tokenizer')];
+      await checkBatch({ batch, json, tokenizer, reading });
       return EXIT.fine;
     }
     if (options.flag('json')) throw new WellformedError('bad-option', '--json needs --batch');
     const schema = await readSchema(options.required('schema', 'name the file of the JSON Schema'));
     const tokenizer = options.value('tokenizer');
-    const { verdict, warnings } = await checker(schema, tokenizer);
+    const { verdict, warnings } = await checker(schema, tokenizer, await readSchemaOptions(options));
     for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
 
     const text = await readStandardInput();
@@ -83,13 +97,18 @@ interface Checker {
   readonly warnings: readonly string[];
 }
 
-async function checker(schema: Schema, tokenizer: string | undefined): Promise<Checker> {
+async function checker(
+  schema: Schema,
+  tokenizer: string | undefined,
+  reading: SchemaOptions,
+): Promise<Checker> {
+  const options = { ...reading, ...FREE };
   if (tokenizer === undefined) {
-    const { recognizer, warnings } = compileRecognizer(schema, FREE);
+    const { recognizer, warnings } = compileRecognizer(schema, options);
     return { verdict: (text) => verdictByBytes(recognizer, text), warnings };
   }
   const vocabulary = await readVocabulary(tokenizer);
-  const constraint = compile(schema, { ...FREE, vocabulary });
+  const constraint = compile(schema, { ...options, vocabulary });
   return { verdict: (text) => constraint.check(text), warnings: constraint.warnings };
 }
 

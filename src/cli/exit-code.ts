@@ -27,6 +27,7 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   'bad-model': EXIT.modelTrouble,
   'bad-tokenizer': EXIT.modelTrouble,
   'dead-end': EXIT.deadEnd,
+  'invalid-value': EXIT.deadEnd,
   aborted: EXIT.interrupted,
   'token-refused': EXIT.bug,
 };

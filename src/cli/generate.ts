@@ -1,13 +1,16 @@
 import { compileRecognizer, disposeDefaultModel, loadModel, stream, WellformedError } from '../index.ts';
 import type { GenerateOptions, GenerateResult, TextChange } from '../index.ts';
 import type { Command } from './command.ts';
+import { DRAFTS } from './drafts.ts';
 import { EXIT } from './exit-code.ts';
 import { readSchema } from './input.ts';
 import { parseOptions } from './options.ts';
 import type { Options, OptionTable } from './options.ts';
+import { readSchemaOptions, SCHEMA_OPTIONS } from './schema-options.ts';
 
 const OPTIONS: OptionTable = {
   schema: 'value',
+  ...SCHEMA_OPTIONS,
   prompt: 'value',
   model: 'value',
   seed: 'value',
@@ -24,6 +27,9 @@ Usage:
 
 Options:
   --schema FILE       the JSON Schema (drafts 4 to 2020-12 by its "$schema")
+  --draft D           the draft of schemas without "$schema": ${DRAFTS.join(', ')}. Default: 2020-12
+  --schemas FILE      a document that references may lead into, by its "$id"; or URI=FILE. May be given more than once
+  --formats F         assert (default): "format" must be met; annotate: it says nothing about validity
   --prompt TEXT       what to ask; the schema is put after it. Default: asks for an example
   --model FOLDER      a model folder with tokenizer.json and onnx/. Default: the embedded SmolLM2-135M-Instruct
   --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
@@ -50,8 +56,9 @@ export const generate: Command = {
     const path = options.required('schema', 'name the file of the JSON Schema');
     const settings = readSettings(options);
     const schema = await readSchema(path);
+    const reading = await readSchemaOptions(options);
     // What is wrong with the schema shows here, before a model is loaded.
-    compileRecognizer(schema, {});
+    compileRecognizer(schema, reading);
 
     const interrupt = new AbortController();
     const onInterrupt = (): void => {
@@ -63,7 +70,7 @@ export const generate: Command = {
     const model = folder === undefined ? undefined : await loadModel(folder);
     try {
       const live = !options.flag('json') && process.stdout.isTTY;
-      const events = stream(schema, { ...settings, model, signal: interrupt.signal });
+      const events = stream(schema, { ...settings, ...reading, model, signal: interrupt.signal });
       let text = '';
       for await (const event of events) {
         if (event.type === 'done') {
@@ -94,8 +101,9 @@ function report(result: GenerateResult<unknown>, live: boolean): void {
   const { usage, seed } = result;
   const rate =
     usage.decodeMs > 0 ? `, ${((usage.outputTokens * 1000) / usage.decodeMs).toFixed(1)} tokens/s` : '';
+  const deadEnds = usage.deadEnds === 0 ? '' : `, ${usage.deadEnds} steps back from dead ends`;
   process.stderr.write(
-    `${usage.outputTokens} tokens (${usage.forcedTokens} forced) in ${seconds(usage.decodeMs)}${rate}; ` +
+    `${usage.outputTokens} tokens (${usage.forcedTokens} forced${deadEnds}) in ${seconds(usage.decodeMs)}${rate}; ` +
       `prompt ${usage.promptTokens} tokens in ${seconds(usage.prefillMs)}; model loaded in ${seconds(usage.loadMs)}, ` +
       `schema compiled in ${seconds(usage.compileMs)}; seed ${seed}\n`,
   );

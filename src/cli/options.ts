@@ -2,14 +2,14 @@ import { parseArgs } from 'node:util';
 import { WellformedError } from '../index.ts';
 import { didYouMean } from './did-you-mean.ts';
 
-/** The options of a command, by name: whether a value follows. */
-export type OptionTable = Readonly<Record<string, 'value' | 'flag'>>;
+/** The options of a command, by name: whether a value follows. A `list` may be given more than once. */
+export type OptionTable = Readonly<Record<string, 'value' | 'list' | 'flag'>>;
 
 /** What was given on the command line. */
 export class Options {
-  private readonly given: ReadonlyMap<string, string>;
+  private readonly given: ReadonlyMap<string, readonly string[]>;
 
-  constructor(given: ReadonlyMap<string, string>) {
+  constructor(given: ReadonlyMap<string, readonly string[]>) {
     this.given = given;
   }
 
@@ -18,7 +18,12 @@ export class Options {
   }
 
   value(name: string): string | undefined {
-    return this.given.get(name);
+    return this.given.get(name)?.[0];
+  }
+
+  /** All values of a list, in their order. */
+  values(name: string): readonly string[] {
+    return this.given.get(name) ?? [];
   }
 
   /** Throws if the option was not given. */
@@ -26,6 +31,15 @@ export class Options {
     const value = this.value(name);
     if (value === undefined) throw new WellformedError('bad-option', `--${name} is missing: ${hint}`);
     return value;
+  }
+
+  /** Throws if the value is none of those allowed. */
+  choice<Allowed extends string>(name: string, allowed: readonly Allowed[]): Allowed | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    const chosen = allowed.find((one) => one === value);
+    if (chosen !== undefined) return chosen;
+    throw new WellformedError('bad-option', `--${name} "${value}": expected ${allowed.join(' or ')}`);
   }
 
   /** Throws if the value is not a number in decimal digits. The range is for the library to judge. */
@@ -49,7 +63,7 @@ export function parseOptions(command: string, table: OptionTable, args: readonly
   );
   // Not strict, for messages of our own: with what was meant, and where to read on.
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
-  const given = new Map<string, string>();
+  const given = new Map<string, string[]>();
   const fail = (message: string): never => {
     throw new WellformedError('bad-option', `${message} (see "wellformed ${command} --help")`);
   };
@@ -65,10 +79,10 @@ export function parseOptions(command: string, table: OptionTable, args: readonly
         )}`,
       );
     }
-    if (given.has(token.name)) fail(`${token.rawName} was given twice`);
+    if (kind !== 'list' && given.has(token.name)) fail(`${token.rawName} was given twice`);
     if (kind === 'flag' && token.value !== undefined) fail(`${token.rawName} takes no value`);
-    if (kind === 'value' && token.value === undefined) fail(`${token.rawName} needs a value`);
-    given.set(token.name, token.value ?? '');
+    if (kind !== 'flag' && token.value === undefined) fail(`${token.rawName} needs a value`);
+    given.set(token.name, [...(given.get(token.name) ?? []), token.value ?? '']);
   }
   return new Options(given);
 }

@@ -38,6 +38,8 @@ export interface Decoded {
   readonly outputTokens: number;
   /** How many of these were the only way on, and cost no run of the model of their own. */
   readonly forcedTokens: number;
+  /** How many dead ends were stepped back from, one token each time: 0 where the constraint is exact. */
+  readonly deadEnds: number;
   /** Milliseconds until the logits after the prompt, and what was forced at the start, were there. 0 if never needed. */
   readonly prefillMs: number;
   /** Milliseconds from then to the end. */
@@ -133,6 +135,7 @@ class Decoder {
       finishReason: this.finishReason!,
       outputTokens: sequence.tokens.length + 1,
       forcedTokens: this.forcedTokens,
+      deadEnds: this.retreats,
       prefillMs: (prefilledAt ?? startedAt) - startedAt,
       decodeMs: endedAt - (prefilledAt ?? startedAt),
       firstTokenMs: (this.firstTokenAt ?? endedAt) - startedAt,

@@ -67,6 +67,12 @@ export class Atoms {
     return this.meaningOf(this.get(variable));
   }
 
+  /** The variables of a least and a greatest number. */
+  private thresholds(min: number, max: number, atom: (least: number) => Atom): void {
+    if (min > 0) this.variable(atom(min));
+    if (max < Infinity) this.variable(atom(max + 1));
+  }
+
   private meaningOf(atom: Atom): string {
     const { meanings } = this;
     switch (atom.kind) {
@@ -110,24 +116,36 @@ export class Atoms {
       for (const each of [key, ...keys]) this.variable({ kind: 'seen', key: each });
     }
     for (const key of node.dependentSchemas.keys()) this.variable({ kind: 'seen', key });
-    for (const kind of ['members', 'names', 'items', 'unevaluated', 'strings', 'numbers'] as const) {
-      this.variable({ kind, node });
-    }
+    const about = (kind: 'members' | 'names' | 'items' | 'unevaluated', isSaid: boolean): void => {
+      if (isSaid) this.variable({ kind, node });
+    };
+    about(
+      'members',
+      node.properties.size > 0 || node.patternProperties.length > 0 || node.additional !== undefined,
+    );
+    about('names', node.propertyNames !== undefined);
+    about('items', node.prefixItems.length > 0 || node.items !== undefined);
+    about('unevaluated', (node.unevaluatedProperties ?? node.unevaluatedItems) !== undefined);
+    if (node.values !== undefined)
+      for (const kind of ['strings', 'numbers'] as const) this.variable({ kind, node });
     for (const test of node.tests) this.variable({ kind: 'test', test });
     for (const limit of node.minimum) this.variable({ kind: 'above', limit });
     for (const limit of node.maximum) this.variable({ kind: 'above', limit: behind(limit) });
     for (const of of node.multipleOf) this.variable({ kind: 'multiple', of });
-    this.variable({ kind: 'integer' });
+    if (node.types?.integer) this.variable({ kind: 'integer' });
     const { contains } = node;
     if (contains !== undefined) {
-      for (const least of [contains.min, contains.max + 1]) {
-        this.variable({ kind: 'contains', node: contains.node, least });
-      }
+      this.thresholds(contains.min, contains.max, (least) => ({
+        kind: 'contains',
+        node: contains.node,
+        least,
+      }));
     }
     if (node.uniqueItems) this.variable({ kind: 'unique' });
-    const counts = [node.minItems, node.maxItems + 1, node.minProperties, node.maxProperties + 1];
-    for (const least of counts) this.variable({ kind: 'count', least });
-    for (const least of [node.minLength, node.maxLength + 1]) this.variable({ kind: 'length', least });
+    const count = (least: number): Atom => ({ kind: 'count', least });
+    this.thresholds(node.minItems, node.maxItems, count);
+    this.thresholds(node.minProperties, node.maxProperties, count);
+    this.thresholds(node.minLength, node.maxLength, (least) => ({ kind: 'length', least }));
     for (const child of children(node)) this.walk(child);
     for (const child of inPlace(node)) this.walk(child);
   }

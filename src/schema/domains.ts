@@ -2,11 +2,15 @@ import type { Core } from './core.ts';
 import { FALSE, TRUE } from './diagrams.ts';
 import { factOf } from './fact-of.ts';
 import { KINDS, type SchemaNode } from './node.ts';
+import { TextProduct } from './text/text-product.ts';
 import type { PlainValue } from './value-table.ts';
 
 /** With more variables or fixed values than this, what values have in common is not looked for. */
 const MOST_VARIABLES = 512;
 const MOST_VALUES = 1024;
+
+/** With more ways for strings to pass tests than this, none are told apart. */
+const MOST_VECTORS = 128;
 
 /**
  * What is true of the variables `fits` of one value whatever the value is, as far as its kind and the values that
@@ -53,11 +57,11 @@ export class Domains {
         add(formulas.map((formula) => this.truth(formula, (variable) => factOf(this.core, variable, value))));
       }
       // Any other value: none of those that are fixed.
-      add(
-        formulas.map((formula) =>
-          this.truth(formula, (variable) => (this.isFixing(variable) ? false : undefined)),
-        ),
+      const others = formulas.map((formula) =>
+        this.truth(formula, (variable) => (this.isFixing(variable) ? false : undefined)),
       );
+      if (kind === 'number') add(others);
+      else for (const truths of this.stringVectors(others)) add(truths);
     }
     // Vectors that say nothing admit everything.
     const cells: number[] = [];
@@ -90,6 +94,29 @@ export class Domains {
       }
     }
     return [...found].map((id) => values.get(id));
+  }
+
+  /** What some formulas over tests and lengths are together for some string, as lists of truths. */
+  private stringVectors(formulas: readonly number[]): number[][] {
+    const { diagrams } = this.core;
+    const variables = new Set(formulas.flatMap((formula) => diagrams.support(formula)));
+    if (variables.size === 0) return [[...formulas]];
+    const product = new TextProduct(
+      this.core,
+      [...variables].sort((a, b) => a - b),
+    );
+    const found: number[][] = [];
+    const divide = (goal: number, truths: readonly number[]): void => {
+      if (found.length > MOST_VECTORS || !product.isAlive(goal, product.start, 0)) return;
+      const formula = formulas[truths.length];
+      if (formula === undefined) found.push([...truths]);
+      else {
+        divide(diagrams.and(goal, formula), [...truths, TRUE]);
+        divide(diagrams.and(goal, diagrams.not(formula)), [...truths, FALSE]);
+      }
+    };
+    divide(TRUE, []);
+    return found.length > MOST_VECTORS ? [[...formulas]] : found;
   }
 
   private isFixing(variable: number): boolean {

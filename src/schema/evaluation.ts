@@ -16,11 +16,27 @@ export type Residual = (original: number) => number;
  */
 export class Evaluation {
   private readonly core: Core;
+  private readonly prefixes = new Map<SchemaNode, number>();
   /** Per formula that is tracked: the keys of members whose evaluation may depend on it; undefined: of any. */
   private readonly keys = new Map<number, Set<string> | undefined>();
 
   constructor(core: Core) {
     this.core = core;
+  }
+
+  /** How many items have subschemas of their own that may evaluate them. */
+  longestPrefix(node: SchemaNode): number {
+    let longest = this.prefixes.get(node);
+    if (longest === undefined) {
+      // What leads back to here through the parts of others is no part of a value of finite depth.
+      this.prefixes.set(node, 0);
+      longest = inPlace(node).reduce(
+        (most, part) => Math.max(most, this.longestPrefix(part)),
+        node.prefixItems.length,
+      );
+      this.prefixes.set(node, longest);
+    }
+    return longest;
   }
 
   /** The keys of the members whose evaluation may depend on a tracked formula; undefined: of any member. */

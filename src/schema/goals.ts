@@ -32,13 +32,20 @@ type IsGood = (rest: number, isWhole: boolean) => boolean;
 /** A search for ways. */
 interface Search {
   readonly isGood: IsGood;
+  /** Whether a child can be as literals say; asked where it is cheap to know. */
+  readonly isPossible: (literals: readonly number[]) => boolean;
   /** Whether one way will do where something about the child is good for one part of a goal and bad for another. */
   readonly isQuick: boolean;
   readonly ways: Map<string, Split>;
+  /** How many formulas may still be looked at. */
+  budget: number;
 }
 
 /** So many ways to divide a goal are looked at; with more, a child can turn out to be of no use only at its end. */
 const MOST_WAYS = 512;
+
+/** So many formulas are looked at to find them. */
+const MOST_DIVIDED = 4096;
 
 /** So many of them at first, where they exclude each other. */
 const MOST_QUICK = 32;
@@ -55,10 +62,13 @@ const MOST_TRACKED = 6;
  */
 export class Goals {
   private readonly core: Core;
+  /** How many times not all ways were looked at. */
+  guesses = 0;
   private readonly quick = new Map<string, Splits>();
   private readonly whole = new Map<string, Splits>();
   private readonly firsts = new Map<number, number>();
   private readonly whatevers = new Map<number, number>();
+  private readonly projections = new Map<number, number>();
   private readonly bests = new Map<number, number>();
 
   constructor(core: Core) {
@@ -133,26 +143,49 @@ export class Goals {
     const key = tracked === 0 ? String(goal) : `${goal},${tracked}`;
     let known = memo.get(key);
     if (known === undefined) {
-      known = this.search(goal, tracked, (rest) => rest !== FALSE, isQuick);
+      known = this.search(goal, tracked, { isGood: (rest) => rest !== FALSE, isQuick });
       memo.set(key, known);
     }
     return known;
   }
 
   /** The ways to divide a goal that leave what can be had: more than `splits`, if its ways leave what cannot. */
-  closeSplits(goal: number, tracked: number, canBeHad: CanBeHad): Splits {
-    if (tracked === 0)
-      return this.search(goal, 0, (rest) => rest !== FALSE && canBeHad(rest, 0), false, true);
+  closeSplits(
+    goal: number,
+    tracked: number,
+    canBeHad: CanBeHad,
+    isPossible: (literals: readonly number[]) => boolean = () => true,
+  ): Splits {
+    if (tracked === 0) {
+      const isGood: IsGood = (rest) => rest !== FALSE && canBeHad(rest, 0);
+      return this.search(goal, 0, { isGood, isQuick: false, isPossible });
+    }
     // While something is tracked, what can be had is known only when all variables are.
-    const { ways } = this.search(goal, tracked, (rest, isWhole) => rest !== FALSE && isWhole, false, true);
+    const isGood: IsGood = (rest, isWhole) => rest !== FALSE && isWhole;
+    const { ways } = this.search(goal, tracked, { isGood, isQuick: false, isPossible });
     return { ways: ways.filter((way) => canBeHad(way.rest, way.tracked)), isCoarse: false };
   }
 
-  private search(goal: number, tracked: number, isGood: IsGood, isQuick: boolean, isClose = false): Splits {
-    const found = new Map<string, Split>();
-    const isCoarse = this.divide(goal, [], { isGood, isQuick, ways: found });
-    if (!isClose) add(found, this.best(goal));
-    const ways = [...found.values()];
+  private search(
+    goal: number,
+    tracked: number,
+    { isGood, isQuick, isPossible }: Pick<Search, 'isGood' | 'isQuick'> & Partial<Search>,
+  ): Splits {
+    const search: Search = {
+      isGood,
+      isQuick,
+      isPossible: isPossible ?? (() => true),
+      ways: new Map(),
+      budget: MOST_DIVIDED,
+    };
+    const isCoarse = this.divide(goal, [], search);
+    if (isPossible === undefined) add(search.ways, this.best(goal));
+    if (!isQuick && (search.budget < 0 || search.ways.size >= MOST_WAYS)) {
+      // Not all was looked at: then it is taken that some child leaves the best that there is.
+      this.guesses++;
+      add(search.ways, { literals: [], rest: this.atBest(goal), tracked: 0 });
+    }
+    const ways = [...search.ways.values()];
     if (tracked === 0) return { ways, isCoarse };
     return { ways: ways.flatMap((way) => this.spell(goal, tracked, way)), isCoarse };
   }
@@ -212,16 +245,14 @@ export class Goals {
       if (result === undefined) {
         if (known.size > MOST_VISITED) return this.onlyPending(formula);
         const variable = this.firstPending(formula);
-        const whatever = this.whatever(formula);
+        const hi = variable < 0 ? formula : diagrams.restrict(formula, variable, true);
+        const lo = variable < 0 ? formula : diagrams.restrict(formula, variable, false);
+        // What is good for one part of a goal and bad for another must be one or the other.
+        const isMixed = !diagrams.implies(hi, lo) && !diagrams.implies(lo, hi);
+        const whatever = isMixed ? FALSE : this.whatever(formula);
         if (whatever !== FALSE && canBeHad(whatever, 0)) result = TRUE;
         else if (variable < 0) result = FALSE;
-        else {
-          result = diagrams.ifThenElse(
-            diagrams.literal(variable),
-            visit(diagrams.restrict(formula, variable, true)),
-            visit(diagrams.restrict(formula, variable, false)),
-          );
-        }
+        else result = diagrams.ifThenElse(diagrams.literal(variable), visit(hi), visit(lo));
         known.set(formula, result);
       }
       return result;
@@ -231,15 +262,20 @@ export class Goals {
 
   /** A formula without the variables that are not about the child: true where some values of these make it true. */
   private onlyPending(formula: number): number {
-    const { atoms, diagrams } = this.core;
-    return diagrams
-      .support(formula)
-      .filter((variable) => atoms.get(variable).kind !== 'fits')
-      .reduce(
-        (left, variable) =>
-          diagrams.or(diagrams.restrict(left, variable, true), diagrams.restrict(left, variable, false)),
-        formula,
-      );
+    if (formula <= TRUE) return formula;
+    let result = this.projections.get(formula);
+    if (result === undefined) {
+      const { atoms, diagrams } = this.core;
+      const variable = diagrams.variable(formula);
+      const hi = this.onlyPending(diagrams.branch(formula, true));
+      const lo = this.onlyPending(diagrams.branch(formula, false));
+      result =
+        atoms.get(variable).kind === 'fits'
+          ? diagrams.ifThenElse(diagrams.literal(variable), hi, lo)
+          : diagrams.or(hi, lo);
+      this.projections.set(formula, result);
+    }
+    return result;
   }
 
   /**
@@ -310,7 +346,7 @@ export class Goals {
   private divide(goal: number, literals: readonly number[], search: Search): boolean {
     const { diagrams } = this.core;
     const { isGood, isQuick, ways } = search;
-    if (ways.size > MOST_WAYS) return true;
+    if (ways.size >= MOST_WAYS || --search.budget < 0) return true;
     const variable = this.firstPending(goal);
     const rest = this.whatever(goal);
     if (variable < 0) {
@@ -338,8 +374,10 @@ export class Goals {
       if (lo !== FALSE && (isMore || ways.size === before)) this.divide(lo, whenFalse, search);
       return true;
     }
-    const passed = hi !== FALSE && this.divide(hi, whenTrue, search);
-    return (lo !== FALSE && this.divide(lo, whenFalse, search)) || passed;
+    const tries = (left: number, asked: readonly number[]): boolean =>
+      left !== FALSE && (asked === literals || search.isPossible(asked)) && this.divide(left, asked, search);
+    const passed = tries(hi, whenTrue);
+    return tries(lo, whenFalse) || passed;
   }
 }
 

@@ -84,8 +84,11 @@ export class ItemPlans {
     const { ways, isCoarse } =
       isWritable === undefined
         ? this.goals.splits(goal, step.tracked)
-        : this.goals.closeSplits(goal, step.tracked, (left, tracked) =>
-            isWritable(behind(left, tracked, 1, -1)),
+        : this.goals.closeSplits(
+            goal,
+            step.tracked,
+            (left, tracked) => isWritable(behind(left, tracked, 1, -1)),
+            (literals) => isWritable(this.nodes.value(child(literals))),
           );
     const separator = this.nodes.separator(beginning);
     const mustDiffer = this.mustDiffer(rest.goal);

@@ -8,6 +8,7 @@ import { children, type FixedValues, inPlace, type Limit, type SchemaNode } from
  */
 export class Meanings {
   private readonly meanings = new Map<SchemaNode, string>();
+  private readonly membersOf = new Map<SchemaNode, string>();
   private readonly numbers = new Map<string, number>();
 
   /** A number for what a subschema means. */
@@ -22,7 +23,9 @@ export class Meanings {
 
   /** What `properties`, `patternProperties` and `additionalProperties` mean. */
   members(node: SchemaNode): string {
-    return this.intern(this.membersText(node));
+    let meaning = this.membersOf.get(node);
+    if (meaning === undefined) this.membersOf.set(node, (meaning = this.intern(this.membersText(node))));
+    return meaning;
   }
 
   /** What `prefixItems` and `items` mean. */
@@ -66,37 +69,61 @@ export class Meanings {
   }
 
   private textOf(node: SchemaNode): string {
-    const of = (each: SchemaNode | undefined): string => (each === undefined ? '' : this.of(each));
+    const of = (each: SchemaNode): string => this.of(each);
     const list = (nodes: readonly SchemaNode[]): string => nodes.map(of).join();
-    const lists = (all: readonly (readonly SchemaNode[])[]): string => all.map(list).join('/');
     const { types, values, contains, conditional } = node;
-    return [
-      node.satisfiable,
-      types === undefined ? '' : `${[...types.kinds].sort().join()} ${types.integer}`,
-      values === undefined
-        ? ''
-        : [
-            this.fixed(values, 'strings'),
-            this.fixed(values, 'numbers'),
-            [...values.literals].sort().join(),
-            list(values.composites),
-          ].join(';'),
-      ...[node.minLength, node.maxLength, JSON.stringify(node.tests.map(({ name }) => name))],
-      ...[limits(node.minimum), limits(node.maximum), node.multipleOf.map(decimalKey).join()],
-      ...[JSON.stringify(node.required), this.membersText(node), of(node.propertyNames)],
-      ...[node.minProperties, node.maxProperties],
-      JSON.stringify([...node.dependentRequired]),
+    const parts: string[] = [];
+    const say = (name: string, isSaid: boolean, text: () => string): void => {
+      if (isSaid) parts.push(`${name} ${text()}`);
+    };
+    const child = (name: string, each: SchemaNode | undefined): void => {
+      if (each !== undefined) parts.push(`${name} ${of(each)}`);
+    };
+    const range = (name: string, least: number, most: number): void => {
+      if (least > 0 || most < Infinity) parts.push(`${name} ${least} ${most}`);
+    };
+    const lists = (name: string, all: readonly (readonly SchemaNode[])[]): void => {
+      for (const each of all) parts.push(`${name} ${list(each)}`);
+    };
+    say('false', !node.satisfiable, () => '');
+    if (types !== undefined) parts.push(`type ${[...types.kinds].sort().join()} ${types.integer}`);
+    if (values !== undefined) {
+      parts.push(
+        `values ${this.fixed(values, 'strings')} ${this.fixed(values, 'numbers')}`,
+        `${[...values.literals].sort().join()} ${list(values.composites)}`,
+      );
+    }
+    range('length', node.minLength, node.maxLength);
+    say('tests', node.tests.length > 0, () => JSON.stringify(node.tests.map(({ name }) => name)));
+    say('minimum', node.minimum.length > 0, () => limits(node.minimum));
+    say('maximum', node.maximum.length > 0, () => limits(node.maximum));
+    say('multiple', node.multipleOf.length > 0, () => node.multipleOf.map(decimalKey).join());
+    say('required', node.required.length > 0, () => JSON.stringify(node.required));
+    say('members', speaksOfMembers(node), () => this.members(node));
+    child('names', node.propertyNames);
+    range('properties', node.minProperties, node.maxProperties);
+    say('dependent', node.dependentRequired.size > 0, () => JSON.stringify([...node.dependentRequired]));
+    say('dependents', node.dependentSchemas.size > 0, () =>
       JSON.stringify(Array.from(node.dependentSchemas, ([key, each]) => [key, of(each)])),
-      ...[of(node.unevaluatedProperties), this.itemsText(node), node.minItems, node.maxItems],
-      contains === undefined
-        ? ''
-        : `${of(contains.node)} ${contains.min} ${contains.max} ${contains.evaluates}`,
-      ...[node.uniqueItems, of(node.unevaluatedItems), list(node.references)],
-      ...[lists(node.alternatives), lists(node.exclusives), list(node.negations)],
-      conditional === undefined
-        ? ''
-        : `${of(conditional.if)} ${of(conditional.then)} ${of(conditional.else)}`,
-    ].join('|');
+    );
+    child('unevaluated properties', node.unevaluatedProperties);
+    say('items', node.prefixItems.length > 0 || node.items !== undefined, () => this.items(node));
+    range('items', node.minItems, node.maxItems);
+    if (contains !== undefined) {
+      parts.push(`contains ${of(contains.node)} ${contains.min} ${contains.max} ${contains.evaluates}`);
+    }
+    say('unique', node.uniqueItems, () => '');
+    child('unevaluated items', node.unevaluatedItems);
+    lists('all', node.references.length > 0 ? [node.references] : []);
+    lists('any', node.alternatives);
+    lists('one', node.exclusives);
+    lists('none', node.negations.length > 0 ? [node.negations] : []);
+    if (conditional !== undefined) {
+      parts.push(`if ${of(conditional.if)}`);
+      child('then', conditional.then);
+      child('else', conditional.else);
+    }
+    return parts.join('|');
   }
 
   private membersText({ properties, patternProperties, additional }: SchemaNode): string {
@@ -116,6 +143,10 @@ export class Meanings {
     if (number === undefined) this.numbers.set(text, (number = this.numbers.size));
     return String(number);
   }
+}
+
+function speaksOfMembers({ properties, patternProperties, additional }: SchemaNode): boolean {
+  return properties.size > 0 || patternProperties.length > 0 || additional !== undefined;
 }
 
 function limits(all: readonly Limit[]): string {

@@ -72,8 +72,11 @@ export class MemberPlans {
     const { ways, isCoarse } =
       isWritable === undefined
         ? this.goals.splits(rest.goal, rest.tracked)
-        : this.goals.closeSplits(rest.goal, rest.tracked, (goal, tracked) =>
-            isWritable(behind(goal, tracked)),
+        : this.goals.closeSplits(
+            rest.goal,
+            rest.tracked,
+            (goal, tracked) => isWritable(behind(goal, tracked)),
+            (literals) => isWritable(this.nodes.value(this.goals.conjunction(literals))),
           );
     const recipes = ways.map(({ literals, rest: goal, tracked }) => ({
       base: 0,

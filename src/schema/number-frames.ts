@@ -1,38 +1,32 @@
 import { DIE, FINISH, type Move, STAY } from '../automaton/machine.ts';
 import { TupleTable } from '../base/tuple-table.ts';
 import { type Decimal, decimalKey } from '../json/decimal.ts';
-import type { Core } from './core.ts';
+import { type Core, THE_VALUE } from './core.ts';
 import { FALSE } from './diagrams.ts';
 import {
   type FrameKind,
-  type ScalarCosts,
   NEVER_WAITS,
   NO_LEXEME,
   NUMBER,
   type Result,
+  type ScalarCosts,
   stateOf,
 } from './frame.ts';
-import { compareDecimals } from '../json/decimal.ts';
-import type { Limit } from './node.ts';
-import { AnyNumbers } from './number/any-numbers.ts';
-import { CanonicalNumbers } from './number/canonical-numbers.ts';
-import type { NumberEnd, NumberFacts, NumberReading } from './number/number-reading.ts';
+import { inPlace, type SchemaNode } from './node.ts';
+import { isSpecial, type NumberEnd, NumberQuestion, type NumberWorld } from './number/number-question.ts';
 
 // The fields of a state.
-const SHAPE = 0;
-const GOAL = 1;
-const OUTCOMES = 2;
+const QUESTION = 0;
 /** Where the reading stands. */
-const READ = 3;
-const WIDTH = 4;
+const READ = 1;
+const WIDTH = 2;
 
-/** What numbers with certain facts have in common. */
-interface NumberShape {
-  readonly reading: NumberReading;
-  /** Per variable that fixes numbers: which of the shape's constants they are. */
-  readonly constants: ReadonlyMap<number, ReadonlySet<number>>;
-  /** The shortest ends found so far, by goal and state. */
-  readonly ends: Map<string, NumberEnd>;
+/** What is asked of a number. */
+interface Asked {
+  readonly question: NumberQuestion;
+  readonly outcomes: number;
+  /** Per outcome its place among the formulas of the question. */
+  readonly places: ReadonlyMap<number, number>;
 }
 
 /** Numbers. A number ends only at the byte behind it. */
@@ -42,37 +36,51 @@ export class NumberFrames implements FrameKind, ScalarCosts {
   readonly lexeme: FrameKind['lexeme'] = NO_LEXEME.lexeme;
   readonly lexemeRoom: FrameKind['lexemeRoom'] = NO_LEXEME.lexemeRoom;
   private readonly core: Core;
+  private readonly world: NumberWorld;
   private readonly table = new TupleTable(WIDTH);
-  private readonly shapes = new Map<string, number>();
-  private readonly shapeList: NumberShape[] = [];
+  private readonly questions = new Map<string, number>();
+  private readonly asked: Asked[] = [];
+  private readonly fixed = new Map<string, readonly Decimal[]>();
 
   constructor(core: Core) {
+    const { diagrams, atoms, bytes, settings, draft } = core;
     this.core = core;
+    this.world = { diagrams, atoms, bytes, spelling: settings.spelling, integerByText: draft === '4' };
   }
 
-  /** The state behind the first byte, or -1. */
-  start(goal: number, outcomes: number, byte: number): number {
-    const shape = this.shapeFor(this.core.variables(goal, outcomes));
-    const { reading } = this.shapeList[shape]!;
-    return this.enter(shape, goal, outcomes, reading.step(reading.start, byte));
+  /** Whether it is known exactly which beginnings of numbers can be completed. */
+  get isExact(): boolean {
+    return this.asked.every(({ question }) => question.isExact);
+  }
+
+  /** How many states there are so far. */
+  get size(): number {
+    return this.table.size;
+  }
+
+  /**
+   * The state behind the first byte, or -1. `fits` are the variables of the subschemas that are asked about: the numbers
+   * that they fix may be spelled as fixed numbers are, even where any number will do.
+   */
+  start(goal: number, outcomes: number, byte: number, fits: readonly number[] = []): number {
+    const asked = this.questionFor(goal, outcomes, this.fixedBy(fits));
+    const { reading } = this.asked[asked]!.question;
+    return this.enter(asked, reading.step(reading.start, byte));
   }
 
   leastLength(goal: number): number {
-    if (goal === FALSE) return Infinity;
-    const shape = this.shapeFor(this.core.diagrams.support(goal));
-    return this.end(shape, goal, this.shapeList[shape]!.reading.start).cost;
+    return goal === FALSE ? Infinity : this.startOf(goal).cost;
   }
 
   /** The first byte of the shortest number. */
   firstByte(goal: number): number {
-    const shape = this.shapeFor(this.core.diagrams.support(goal));
-    return this.end(shape, goal, this.shapeList[shape]!.reading.start).byte;
+    return this.startOf(goal).byte;
   }
 
   step(id: number, byte: number, result: Result): Move {
-    const shape = this.get(id, SHAPE);
-    const read = this.shapeList[shape]!.reading.step(this.get(id, READ), byte);
-    const next = this.enter(shape, this.get(id, GOAL), this.get(id, OUTCOMES), read);
+    const asked = this.table.get(id, QUESTION);
+    const { reading } = this.asked[asked]!.question;
+    const next = this.enter(asked, reading.step(this.table.get(id, READ), byte));
     if (next >= 0) {
       result.next = next;
       return STAY;
@@ -85,13 +93,14 @@ export class NumberFrames implements FrameKind, ScalarCosts {
   }
 
   outcomeAtEnd(id: number): number {
-    const shape = this.get(id, SHAPE);
-    const facts = this.shapeList[shape]!.reading.factsAt(this.get(id, READ));
-    if (facts === undefined || !this.holds(shape, this.get(id, GOAL), facts)) return -1;
+    const { question, outcomes, places } = this.asked[this.table.get(id, QUESTION)]!;
+    const read = this.table.get(id, READ);
+    const truth = question.truthAt(read);
+    if (truth < 0) return -1;
     return this.core.report(
-      this.get(id, OUTCOMES),
-      (outcome) => this.holds(shape, outcome, facts),
-      () => this.core.values.intern({ kind: 'number', value: facts.value! }),
+      outcomes,
+      (outcome) => question.line.isTrue(truth, places.get(outcome)!),
+      () => this.core.values.intern({ kind: 'number', value: question.reading.valueAt(read) }),
     );
   }
 
@@ -103,86 +112,57 @@ export class NumberFrames implements FrameKind, ScalarCosts {
     return this.endOf(id, demand).byte;
   }
 
-  private get(id: number, field: number): number {
-    return this.table.get(id, field);
-  }
-
-  private enter(shape: number, goal: number, outcomes: number, read: number): number {
-    if (read < 0 || this.end(shape, goal, read).cost === Infinity) return -1;
+  private enter(asked: number, read: number): number {
+    if (read < 0 || this.asked[asked]!.question.end(read, []).cost === Infinity) return -1;
     const { scratch } = this.table;
-    scratch[SHAPE] = shape;
-    scratch[GOAL] = goal;
-    scratch[OUTCOMES] = outcomes;
+    scratch[QUESTION] = asked;
     scratch[READ] = read;
     return stateOf(NUMBER, this.table.intern());
   }
 
   private endOf(id: number, demand: number): NumberEnd {
-    const goal = this.core.demanded(this.get(id, GOAL), this.get(id, OUTCOMES), demand);
-    return this.end(this.get(id, SHAPE), goal, this.get(id, READ));
+    const { question } = this.asked[this.table.get(id, QUESTION)]!;
+    return question.end(this.table.get(id, READ), this.core.lists.get(demand));
   }
 
-  private end(shape: number, goal: number, read: number): NumberEnd {
-    const { reading, ends } = this.shapeList[shape]!;
-    const key = `${goal},${read}`;
-    let end = ends.get(key);
-    if (end === undefined) {
-      end = reading.nearestEnd(read, (facts) => this.holds(shape, goal, facts));
-      ends.set(key, end);
-    }
-    return end;
+  private startOf(goal: number): NumberEnd {
+    const { question } = this.asked[this.questionFor(goal, 0, [])]!;
+    return question.end(question.reading.start, []);
   }
 
-  private holds(shape: number, formula: number, { isInteger, constant, value }: NumberFacts): boolean {
-    const { constants } = this.shapeList[shape]!;
-    return this.core.diagrams.evaluate(formula, (variable) => {
-      const atom = this.core.atoms.get(variable);
-      if (atom.kind === 'above') return isAbove(value!, atom.limit);
-      if (atom.kind === 'multiple') return isMultiple(value!, atom.of);
-      return atom.kind === 'integer' ? isInteger : constants.get(variable)!.has(constant);
-    });
-  }
-
-  private shapeFor(variables: readonly number[]): number {
-    const key = variables.join();
-    let shape = this.shapes.get(key);
-    if (shape === undefined) {
-      shape = this.shapeList.push(this.makeShape(variables)) - 1;
-      this.shapes.set(key, shape);
-    }
-    return shape;
-  }
-
-  private makeShape(variables: readonly number[]): NumberShape {
-    const { atoms, bytes, draft, settings } = this.core;
-    const values: Decimal[] = [];
-    const index = new Map<string, number>();
-    const constants = new Map<number, ReadonlySet<number>>();
-    for (const variable of variables) {
-      const atom = atoms.get(variable);
-      if (atom.kind !== 'numbers') continue;
-      const own = atom.node.values!.numbers.map((value) => {
-        const key = decimalKey(value);
-        const known = index.get(key) ?? values.push(value) - 1;
-        index.set(key, known);
-        return known;
+  private questionFor(goal: number, outcomes: number, fixed: readonly Decimal[]): number {
+    const key = `${goal},${outcomes},${fixed.map(decimalKey).join()}`;
+    let index = this.questions.get(key);
+    if (index === undefined) {
+      const formulas = this.core.lists.get(outcomes).filter((outcome) => outcome !== THE_VALUE);
+      const question = new NumberQuestion(this.world, goal, formulas, {
+        keepsValue: this.core.asksForValue(outcomes),
+        fixed,
       });
-      constants.set(variable, new Set(own));
+      const places = new Map(formulas.map((formula, place) => [formula, place + 1]));
+      index = this.asked.push({ question, outcomes, places }) - 1;
+      this.questions.set(key, index);
     }
-    // An integer of draft 4 has neither fraction nor exponent; since draft 6 its value counts.
-    const guesses = variables.some((v) => ['above', 'multiple'].includes(atoms.get(v).kind));
-    const options = { integerByText: draft === '4', tracksValue: true, guesses };
-    const Reading = settings.spelling === 'any' || guesses ? AnyNumbers : CanonicalNumbers;
-    return { reading: new Reading(values, bytes, options), constants, ends: new Map() };
+    return index;
   }
-}
 
-function isAbove(value: Decimal, limit: Limit): boolean {
-  const order = compareDecimals(value, limit.value);
-  return order > 0 || (order === 0 && !limit.isExclusive);
-}
-function isMultiple(value: Decimal, of: Decimal): boolean {
-  const e = Math.min(value.exponent, of.exponent);
-  const scale = (d: Decimal): bigint => d.coefficient * 10n ** BigInt(d.exponent - e);
-  return scale(value) % scale(of) === 0n;
+  /** The numbers that subschemas fix, in their places. */
+  private fixedBy(fits: readonly number[]): readonly Decimal[] {
+    if (fits.length === 0 || this.world.spelling === 'any') return [];
+    const key = fits.join();
+    let fixed = this.fixed.get(key);
+    if (fixed === undefined) {
+      const nodes = new Set<SchemaNode>();
+      for (const variable of fits) {
+        const atom = this.core.atoms.get(variable);
+        if (atom.kind === 'fits') nodes.add(atom.node);
+      }
+      // Nodes are appended while they are gone through.
+      for (const node of nodes) for (const inner of inPlace(node)) nodes.add(inner);
+      const numbers = [...nodes].flatMap((node) => node.values?.numbers.filter(isSpecial) ?? []);
+      fixed = [...new Map(numbers.map((value) => [decimalKey(value), value])).values()];
+      this.fixed.set(key, fixed);
+    }
+    return fixed;
+  }
 }

@@ -11,6 +11,9 @@ const MOST_WORDS = 32;
 /** So many classes of keys without a name are told apart before keys are read. */
 const MOST_CLASSES = 64;
 
+/** So many states are looked at where not all can be. */
+const MOST_STATES = 500;
+
 /** Keys without a name for which the same tests are true. */
 export interface UnnamedClass {
   readonly keyClass: KeyClass;
@@ -49,10 +52,11 @@ export class ObjectShape {
     const keys = new Set(found.keys);
     this.product = this.variables.length > 0 ? new TextProduct(core, this.variables) : untested;
     const vectors = this.vectors();
-    this.hasAllClasses = vectors.length < MOST_CLASSES;
+    this.hasAllClasses = vectors.length < MOST_CLASSES && this.product.isExact;
     for (const trueVariables of vectors) {
       const formula = this.formulaOf(trueVariables);
-      const words = this.isTested ? this.product.words(formula, MOST_WORDS) : undefined;
+      const isFew = this.isTested && this.product.isExact;
+      const words = isFew ? this.product.words(formula, MOST_WORDS) : undefined;
       if (words === undefined)
         this.unnamed.push({ keyClass: core.keyClasses.others(trueVariables), formula });
       else for (const word of words) keys.add(word);
@@ -120,7 +124,8 @@ export class ObjectShape {
     const { diagrams } = core;
     const found: number[][] = [];
     const divide = (formula: number, i: number, truths: number[]): void => {
-      if (found.length >= MOST_CLASSES || product.cost(formula, product.start, 0) === Infinity) return;
+      if (found.length >= MOST_CLASSES || !product.isExact) return;
+      if (!product.isAlive(formula, product.start, 0)) return;
       if (i === variables.length) {
         found.push(truths);
         return;
@@ -130,7 +135,31 @@ export class ObjectShape {
       divide(diagrams.and(formula, diagrams.not(literal)), i + 1, truths);
     };
     divide(TRUE, 0, []);
-    return found;
+    return product.isExact ? found : this.shortVectors();
+  }
+
+  /** The same for short keys only, where there are too many tests to tell for all. */
+  private shortVectors(): number[][] {
+    const { core, product, variables } = this;
+    const { alphabet } = product.automaton;
+    const found = new Map<string, number[]>();
+    const seen = new Set<string>();
+    const pending = [{ state: product.start, length: 0 }];
+    for (let i = 0; i < pending.length && i < MOST_STATES; i++) {
+      const { state, length } = pending[i]!;
+      const truths = variables.filter((variable) =>
+        product.mayEnd(core.diagrams.literal(variable), state, length),
+      );
+      found.set(truths.join(), truths);
+      for (let joint = 0; joint < alphabet.classCount; joint++) {
+        if (alphabet.bytes[joint] === 0) continue;
+        const next = { state: product.automaton.stepClass(state, joint), length: product.clamp(length + 1) };
+        const key = `${next.state},${next.length}`;
+        if (!seen.has(key)) pending.push(next);
+        seen.add(key);
+      }
+    }
+    return [...found.values()].slice(0, MOST_CLASSES);
   }
 
   private formulaOf(trueVariables: readonly number[]): number {

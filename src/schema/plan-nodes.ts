@@ -57,6 +57,7 @@ export class PlanNodes {
   /** Goals without what is past: shape, goal, position, keys seen. */
   private readonly past = new TupleTable(4);
   private readonly pastResults: number[] = [];
+  private readonly possibleKeys = new Map<string, Float64Array>();
   private readonly others = new Map<number, boolean>();
   private readonly gaps: Readonly<Record<Gap, Length>>;
 
@@ -81,7 +82,7 @@ export class PlanNodes {
   members(rest: ObjectRest, beginning: number): number {
     const { shape, position } = rest;
     const isPast = this.pastOf(shape, position, rest.seen);
-    const goal = this.withoutPast(shape, rest.goal, position, rest.seen, isPast);
+    const goal = this.withCounts(this.withoutPast(shape, rest.goal, position, rest.seen, isPast), rest);
     const variables = this.core.diagrams.support(goal);
     const seen = this.wantsOthers(goal) ? rest.seen : 0;
     const count = this.progress.relevantCount(variables, rest.count);
@@ -175,6 +176,43 @@ export class PlanNodes {
     const { atoms, diagrams } = this.core;
     const matters = diagrams.support(goal).some((variable) => atoms.get(variable).kind === 'unevaluated');
     return matters ? tracked : 0;
+  }
+
+  /** A goal without the hope for more members than can come. */
+  private withCounts(goal: number, rest: ObjectRest): number {
+    const { atoms, diagrams } = this.core;
+    const hasCounts = diagrams.support(goal).some((variable) => atoms.get(variable).kind === 'count');
+    if (!hasCounts) return goal;
+    const most = rest.count + this.possible(rest.shape, goal, rest.position, rest.seen);
+    if (most === Infinity) return goal;
+    return diagrams.substitute(goal, (variable) => {
+      const atom = atoms.get(variable);
+      return atom.kind === 'count' && atom.least > most ? FALSE : undefined;
+    });
+  }
+
+  /** How many members can still come, at most, as far as each of them alone tells. */
+  private possible(shapeId: number, goal: number, position: number, seen: number): number {
+    const shape = this.shapes[shapeId]!;
+    const key = `${shapeId},${goal}`;
+    let behind = this.possibleKeys.get(key);
+    if (behind === undefined) {
+      // Per position: how many of the keys from there on may come at all. Any number may come of those without a name.
+      const mayCome = (index: number): boolean =>
+        this.progress.member(shape.classAt(index), 0).after(goal) !== FALSE;
+      behind = new Float64Array(shape.keys.length + 1);
+      for (let index = shape.keys.length; index < shape.size; index++) {
+        if (mayCome(index)) behind[shape.keys.length] = Infinity;
+      }
+      for (let index = shape.keys.length - 1; index >= 0; index--) {
+        behind[index] = behind[index + 1]! + (mayCome(index) ? 1 : 0);
+      }
+      this.possibleKeys.set(key, behind);
+    }
+    if (behind[position] === Infinity) return Infinity;
+    const { lists } = this.core;
+    const gone = lists.get(seen).filter((index) => index >= position && behind[index]! > behind[index + 1]!);
+    return behind[position]! - gone.length;
   }
 
   /** Whether the turn of a key is over: it was written, or can be no more. */

@@ -188,7 +188,7 @@ export class Progress {
       const atom = atoms.get(variable);
       if (atom.kind === 'count') most = Math.max(most, atom.least);
       else if (atom.kind === 'items') most = Math.max(most, atom.node.prefixItems.length);
-      else if (atom.kind === 'unevaluated') most = Math.max(most, longestPrefix(atom.node));
+      else if (atom.kind === 'unevaluated') most = Math.max(most, this.evaluation.longestPrefix(atom.node));
     }
     return Math.min(count, most);
   }
@@ -200,7 +200,8 @@ export class Progress {
     for (const variable of variables) {
       const atom = atoms.get(variable);
       if (atom.kind === 'items') length = Math.max(length, atom.node.prefixItems.length);
-      else if (atom.kind === 'unevaluated') length = Math.max(length, longestPrefix(atom.node));
+      else if (atom.kind === 'unevaluated')
+        length = Math.max(length, this.evaluation.longestPrefix(atom.node));
     }
     return length;
   }
@@ -228,21 +229,4 @@ export class Progress {
     const constant = this.core.expansion.constant(node);
     return constant ?? this.core.diagrams.literal(this.core.fits(node));
   }
-}
-
-function longestPrefix(node: SchemaNode, seen: Set<SchemaNode> = new Set()): number {
-  if (seen.has(node)) return 0;
-  seen.add(node);
-  const parts = [
-    ...node.references,
-    ...node.alternatives.flat(),
-    ...node.exclusives.flat(),
-    ...[node.conditional?.if, node.conditional?.then, node.conditional?.else].filter(
-      (each) => each !== undefined,
-    ),
-  ];
-  return parts.reduce(
-    (longest, part) => Math.max(longest, longestPrefix(part, seen)),
-    node.prefixItems.length,
-  );
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../json/value.ts';
 import type { Draft } from './draft.ts';
 import type { SchemaNode } from './node.ts';
+import type { KeywordParts } from './reading/apart.ts';
 import { Dialects } from './reading/dialect.ts';
 import { Documents } from './reading/documents.ts';
 import { refuseLoops } from './reading/loops.ts';
@@ -30,12 +31,36 @@ export interface SchemaDocument {
  *   unknown. All with JSON Pointer, and keyword where one is at fault.
  */
 export function readSchemaDocument(schema: JsonValue, options: ReadingOptions): SchemaDocument {
+  return read(schema, options).document;
+}
+
+/** A schema in which assertions and references are nodes of their own, among the references of those they stand in. */
+export interface SchemaInParts {
+  readonly document: SchemaDocument;
+  /** The nodes that stand for a keyword, and the pointer to it. */
+  readonly parts: ReadonlyMap<SchemaNode, string>;
+  /** How many nodes there are; they are numbered from 0. */
+  readonly size: number;
+}
+
+/** Reads a schema that `readSchemaDocument` can read, and takes it apart. */
+export function readSchemaInParts(schema: JsonValue, options: ReadingOptions): SchemaInParts {
+  const parts: KeywordParts = new Map();
+  return { ...read(schema, options, parts), parts };
+}
+
+function read(
+  schema: JsonValue,
+  options: ReadingOptions,
+  parts?: KeywordParts,
+): { readonly document: SchemaDocument; readonly size: number } {
   const warnings = new Warnings();
   const documents = new Documents(options.documents);
   const resources = new Resources(schema, documents, new Dialects(documents, options.draft));
-  const reader = new NodeReader(resources, new StringTests(options, warnings), warnings);
+  const reader = new NodeReader(resources, new StringTests(options, warnings), warnings, parts);
   const root = reader.read();
   refuseLoops(root);
   const { draft } = resources.root.dialect;
-  return { root, draft, warnings: warnings.list(), loneSurrogates: reader.loneSurrogates };
+  const document = { root, draft, warnings: warnings.list(), loneSurrogates: reader.loneSurrogates };
+  return { document, size: reader.size };
 }

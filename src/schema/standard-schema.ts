@@ -3,11 +3,18 @@ import { UnsupportedError } from '../base/errors.ts';
 /** The part of a Standard JSON Schema (https://standardschema.dev/json-schema) that is needed here. */
 interface StandardProperties {
   readonly vendor?: unknown;
+  readonly validate?: ((value: unknown) => unknown) | undefined;
   readonly jsonSchema?: { readonly input?: (options: { readonly target: string }) => unknown } | undefined;
 }
 
 /** Tried in this order: a library throws for what it does not support. */
 const TARGETS = ['draft-2020-12', 'draft-07'] as const;
+
+/** What to do about a library that does not convert its schemas by itself. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  valibot: 'pass toStandardJsonSchema(schema), from the package @valibot/to-json-schema',
+  zod: 'zod does from version 4.2 on; pass z.toJSONSchema(schema) before that',
+};
 
 /**
  * A schema as JSON Schema: that of a library as it converts itself, for what it takes in; any other as it is.
@@ -23,7 +30,8 @@ export function jsonSchemaOf(schema: object | boolean): object | boolean {
   const convert = standard.jsonSchema?.input;
   if (typeof convert !== 'function') {
     throw new UnsupportedError(
-      `the schema is of ${vendor}, which does not convert it ("~standard.jsonSchema"): convert it to JSON Schema first`,
+      `the schema is of ${vendor}, which does not convert it ("~standard.jsonSchema"): ` +
+        (REMEDIES[vendor] ?? 'convert it to JSON Schema first'),
     );
   }
   let reason: unknown;
@@ -39,10 +47,13 @@ export function jsonSchemaOf(schema: object | boolean): object | boolean {
   throw new UnsupportedError(`${vendor} cannot write the schema as JSON Schema: ${String(reason)}`);
 }
 
-function standardOf(schema: object | boolean): StandardProperties | undefined {
+/**
+ * What makes a schema one of a library (https://standardschema.dev); undefined for JSON Schemas, also those that a
+ * library wrote.
+ */
+export function standardOf(schema: unknown): StandardProperties | undefined {
   // Callers without types pass anything; what is no schema is refused where schemas are read.
-  const isObject =
-    (typeof schema === 'object' && (schema as object | null) !== null) || typeof schema === 'function';
+  const isObject = (typeof schema === 'object' && schema !== null) || typeof schema === 'function';
   if (!isObject || !('~standard' in schema)) return undefined;
   // What libraries write as JSON Schema may carry it too, where no JSON sees it: that is converted already.
   if (typeof schema === 'object' && Object.getPrototypeOf(schema) === Object.prototype) {

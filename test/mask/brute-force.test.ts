@@ -130,6 +130,7 @@ describe('the comparison itself', () => {
       check: (text) => constraint.check(text),
       warnings: constraint.warnings,
       schemaText: constraint.schemaText,
+      schema: constraint.schema,
     };
     return Object.defineProperties(honest, Object.getOwnPropertyDescriptors(members(constraint)));
   }

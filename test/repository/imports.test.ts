@@ -22,6 +22,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
 
   sampling: { rank: 3, imports: ['type mask/constraint.ts', 'base'] },
   'compile.ts': { rank: 3, imports: ['schema', 'json', 'automaton', 'mask', 'vocabulary', 'base'] },
+  'standard-value.ts': { rank: 3, imports: ['schema/standard-schema.ts', 'base'] },
   'language-model.ts': { rank: 3, imports: ['model', 'vocabulary', 'base'] },
   'prompt.ts': { rank: 3, imports: ['type model', 'base'] },
 
@@ -37,7 +38,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
     rank: 6,
     imports: [
       ...['compile.ts', 'generate-options.ts', 'language-model.ts', 'prompt.ts', 'type value-of.ts'],
-      ...['strategy', 'decode', 'sampling', 'model', 'vocabulary', 'base'],
+      ...['standard-value.ts', 'strategy', 'decode', 'sampling', 'model', 'vocabulary', 'base'],
     ],
   },
 

@@ -65,9 +65,11 @@ export function fewestDigitsOf(target: NumberTarget, most: number): number {
   for (const pieces of [target.positive, target.negative]) {
     if (pieces.length === 0) continue;
     for (const block of blocksOf('', most)) {
+      if (block.whole >= best) break;
       for (const piece of pieces) {
         const common = intersect(piece.interval, block.interval);
-        if (common === undefined) continue;
+        // The finest grid tells whether there is anything to be found.
+        if (common === undefined || placeIn(common, piece, best - 1 - block.whole) === undefined) continue;
         for (let places = 0; block.whole + places < best; places++) {
           if (placeIn(common, piece, places) !== undefined) best = block.whole + places;
         }
@@ -88,9 +90,7 @@ function shortestOf(
   let best: Decimal | undefined;
   let least = bound;
   for (const block of blocks) {
-    if (block.before + (block.least > 0 ? 1 : 0) >= least && block.before > 0) {
-      if (block.before >= least) break;
-    }
+    if (block.before >= least) break;
     const most = marks.point || !block.needsPoint ? digits - block.whole : 0;
     const bytes = (places: number): number =>
       block.before + (places === 0 ? 0 : (block.needsPoint ? 1 : 0) + places - block.written);
@@ -132,7 +132,12 @@ function* blocksOf(text: string, digits: number): Generator<Block> {
     const written = text.length - point - 1;
     const k = BigInt(text.slice(0, point) + text.slice(point + 1));
     const mayEnd = written > 0 && !text.endsWith('0');
-    const interval = { lo: decimalOf(k, -written), hasLo: mayEnd, hi: decimalOf(k + 1n, -written), hasHi: false };
+    const interval = {
+      lo: decimalOf(k, -written),
+      hasLo: mayEnd,
+      hi: decimalOf(k + 1n, -written),
+      hasHi: false,
+    };
     yield { interval, whole, before: 0, needsPoint: false, written, least: mayEnd ? written : written + 1 };
     return;
   }

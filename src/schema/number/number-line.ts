@@ -58,6 +58,7 @@ export class NumberLine {
   readonly textVariable: number;
   private readonly diagrams: Diagrams;
   private readonly vectors: (readonly number[])[] = [];
+  private readonly asked: (ReadonlySet<number> | undefined)[] = [];
   private readonly vectorIds = new Map<string, number>();
   private readonly truths: string[] = [];
   private readonly truthIds = new Map<string, number>();
@@ -133,6 +134,13 @@ export class NumberLine {
   /** What is left of the formulas in a stretch with a vector. */
   residuals(vector: number): readonly number[] {
     return this.vectors[vector]!;
+  }
+
+  /** The variables on which formulas depend in a stretch with a vector. */
+  variables(vector: number): ReadonlySet<number> {
+    return (this.asked[vector] ??= new Set(
+      this.residuals(vector).flatMap((formula) => this.diagrams.support(formula)),
+    ));
   }
 
   /** The vector of a number. */

@@ -93,7 +93,12 @@ export class NumberTarget {
         hi: hi?.at,
         hasHi: hi !== undefined && hi.after,
       };
-      const isPoint = lo !== undefined && high === low + 1 && hi !== undefined && lo.digits === hi.digits && lo.top === hi.top;
+      const isPoint =
+        lo !== undefined &&
+        high === low + 1 &&
+        hi !== undefined &&
+        lo.digits === hi.digits &&
+        lo.top === hi.top;
       pieces.push({ interval, low, high, isPoint, plain, pointed });
     }
     return pieces;

@@ -3,6 +3,7 @@ import { type JsonObject, type JsonValue, pointerStep } from '../../json/value.t
 import { isFrom } from '../draft.ts';
 import type { SchemaNode } from '../node.ts';
 import { codePoints, isSurrogate } from '../text/characters.ts';
+import { type KeywordParts, KEYWORDS_APART } from './apart.ts';
 import { ARRAY_KEYWORDS } from './array-keywords.ts';
 import { treatmentOf } from './dialect.ts';
 import { Draftable } from './draftable.ts';
@@ -44,16 +45,24 @@ export class NodeReader {
   private readonly resources: Resources;
   private readonly tests: StringTests;
   private readonly warnings: Warnings;
+  private readonly parts: KeywordParts | undefined;
   private readonly unread = new Map<SchemaNode, Unread>();
   private readonly used = new Set<Resource>();
   /** The unread subschemas that the one being read names, in order. */
   private met: SchemaNode[] = [];
   private count = 0;
 
-  constructor(resources: Resources, tests: StringTests, warnings: Warnings) {
+  /** `parts`: takes the schema apart, and notes the nodes of single keywords there. */
+  constructor(resources: Resources, tests: StringTests, warnings: Warnings, parts?: KeywordParts) {
     this.resources = resources;
     this.tests = tests;
     this.warnings = warnings;
+    this.parts = parts;
+  }
+
+  /** How many nodes there are; they are numbered from 0. */
+  get size(): number {
+    return this.count;
   }
 
   /**
@@ -183,7 +192,7 @@ export class NodeReader {
       const at = pointerStep(node.pointer, keyword);
       switch (treatment) {
         case 'read': {
-          const sources = READERS[keyword]!(value, at, subschema);
+          const sources = READERS[keyword]!(value, at, this.partOf(subschema, keyword, at));
           for (const source of sources) keyOrder.push(source);
           break;
         }
@@ -204,6 +213,16 @@ export class NodeReader {
       }
     }
     node.keyOrder = keyOrder;
+  }
+
+  /** Where a keyword is read into: the subschema, or a part of it where the schema is taken apart. */
+  private partOf(subschema: Subschema, keyword: string, at: string): Subschema {
+    if (this.parts === undefined || !KEYWORDS_APART.has(keyword)) return subschema;
+    const { node } = subschema;
+    const part = subschema.create(at);
+    node.references = [...node.references, part];
+    this.parts.set(part, at);
+    return { ...subschema, node: part };
   }
 }
 

@@ -176,7 +176,9 @@ export const HARD_CASES: readonly HardCase[] = [
       anyOf: [{ propertyNames: { pattern: '^a' } }, { minProperties: 3 }],
       minProperties: 2,
     }),
-    'patterns that overlap': members({ patternProperties: { '^a': { const: 0 }, b$: { const: 1 } } }),
+    'patterns that overlap': members({
+      allOf: [{ patternProperties: { '^a': { const: 0 }, b$: { const: 1 } } }],
+    }),
     'patterns that overlap on a required key': members({
       anyOf: [{ patternProperties: { '^a': { const: 0 }, b$: { const: 1 } } }, { required: ['c'] }],
       required: ['ab'],

@@ -4,6 +4,9 @@ import type { Recognizer } from '../../../src/automaton/recognizer.ts';
 const utf8 = new TextEncoder();
 const QUIET = new Uint8Array(0);
 
+/** No completion of these tests is longer. */
+const MOST_BYTES = 1000;
+
 /** A set of texts: what has been read is a place, and places from which the same goes on are one place. */
 interface Place {
   readonly id: number;
@@ -102,7 +105,7 @@ export function compareWith(
       const letter = JSON.stringify(String.fromCharCode(byte));
       if (next === DEAD) differ('false death', `dies at ${letter}; ${shortest(then!)} completes it`);
       else if (then === undefined)
-        differ('late death', `lives on after ${letter}, to ${completion(recognizer, next) ?? 'a dead end'}`);
+        differ('late death', `lives on after ${letter}, to ${shownCompletion(recognizer, next)}`);
       else visit(next, then, Uint8Array.from([...read, byte]));
     }
   }
@@ -140,16 +143,21 @@ function shortest(place: Place): string {
   return JSON.stringify(new TextDecoder().decode(Uint8Array.from(bytes)));
 }
 
-/** What the recognizer thinks completes the text most shortly; undefined where its nearest bytes lead nowhere. */
-export function completion(recognizer: Recognizer, from: number): string | undefined {
+/** The bytes that the recognizer thinks complete the text most shortly; undefined where they lead nowhere. */
+export function completion(recognizer: Recognizer, from: number): Uint8Array | undefined {
   const bytes: number[] = [];
   let at = from;
-  while (!recognizer.isComplete(at) && bytes.length < 1000) {
+  while (!recognizer.isComplete(at)) {
     const nearest = recognizer.nearestByte(at);
     const next = nearest < 0 ? DEAD : recognizer.step(at, nearest);
-    if (next === DEAD) return undefined;
+    if (next === DEAD || bytes.length === MOST_BYTES) return undefined;
     bytes.push(nearest);
     at = next;
   }
-  return new TextDecoder().decode(Uint8Array.from(bytes));
+  return Uint8Array.from(bytes);
+}
+
+function shownCompletion(recognizer: Recognizer, from: number): string {
+  const bytes = completion(recognizer, from);
+  return bytes === undefined ? 'a dead end' : JSON.stringify(new TextDecoder().decode(bytes));
 }

@@ -69,7 +69,7 @@ function prefixProblem(
   const rest = completion(recognizer, configuration);
   if (rest === undefined)
     return { kind: 'dead end', detail: `the nearest bytes lead nowhere after ${before}` };
-  const text = before + rest;
+  const text = decode(Uint8Array.from([...bytes.subarray(0, cut), ...rest]));
   // Only its spelling tells that 1.0 is no integer of draft 4.
   if (draft === '4' && /\.0|e/i.test(text)) return undefined;
   if (!naive.accepts(JSON.parse(text)))
