@@ -46,7 +46,8 @@ function issuesOf(result: unknown): ValidationIssue[] | undefined {
   const list: readonly unknown[] = Array.isArray(issues) ? issues : [issues];
   return list.map((issue) => {
     const { message, path } = Object(issue) as { readonly message?: unknown; readonly path?: unknown };
-    const steps: readonly unknown[] = Array.isArray(path) ? path : [];
+    // A plain array: a library may have made a class of its own, whose map makes another of these.
+    const steps: readonly unknown[] = Array.isArray(path) ? Array.from<unknown>(path) : [];
     return {
       message: typeof message === 'string' ? message : 'no reason given',
       pointer: steps.map((step) => `/${escapeStep(keyOf(step))}`).join(''),

@@ -49,4 +49,6 @@ export interface Machine {
   lexeme(state: number): number;
   lexemeRoom(state: number): number;
   stepLexeme(lexeme: number, byte: number): number;
+  lexemeNeed(lexeme: number): number;
+  lexemeName(lexeme: number): string | undefined;
 }

@@ -1,6 +1,11 @@
 /** The configuration from which no completion exists. */
 export const DEAD = -1;
 
+/** What `stepLexeme` says of a byte that no text of the lexeme can go on with, whatever stands below it. */
+export const DIES = -1;
+/** What it says of a byte that leaves the lexeme: what comes of it depends on the whole configuration. */
+export const LEAVES = -2;
+
 /**
  * A language as a pure reader of bytes. A *configuration* is an interned integer: equal integers mean equal futures,
  * so keeping one is all that a fork costs. Every configuration other than `DEAD` is viable: some completion exists
@@ -21,13 +26,20 @@ export interface Recognizer {
   /** The only byte that can follow, or -1 when there are several, or when the text may also end here. */
   forcedByte(configuration: number): number;
   /**
-   * The lexeme that stands on top (the body of a string in which anything may be written), as a state of
-   * `stepLexeme`, or -1 when there is none. Configurations with equal lexemes stay alive under the same bytes as long
-   * as these stay inside the lexeme and begin no more than `lexemeRoom` code points.
+   * The lexeme that stands on top (the body of a string), as a state of `stepLexeme`, or -1 when there is none.
+   * Configurations with equal lexemes are alive after the same bytes as long as these stay inside the lexeme, and the
+   * code points that begin in them with those that are needed then (`lexemeNeed`) are no more than `lexemeRoom`.
    */
   lexeme(configuration: number): number;
   /** How many code points may still begin inside the lexeme on top; `Infinity` where there is no limit. */
   lexemeRoom(configuration: number): number;
-  /** The lexeme state after one more byte inside the same lexeme, or -1 when the byte leaves it or kills it. */
+  /** The lexeme state after one more byte inside the same lexeme; `LEAVES` or `DIES`. */
   stepLexeme(lexeme: number, byte: number): number;
+  /** How many code points must still begin before the lexeme can end. */
+  lexemeNeed(lexeme: number): number;
+  /**
+   * A name of the lexeme: lexemes of the same name, of whatever recognizers, are the same function of bytes. Undefined
+   * where there is none.
+   */
+  lexemeName(lexeme: number): string | undefined;
 }

@@ -114,6 +114,14 @@ export class StackRecognizer implements Recognizer {
     return this.machine.stepLexeme(lexeme, byte);
   }
 
+  lexemeNeed(lexeme: number): number {
+    return this.machine.lexemeNeed(lexeme);
+  }
+
+  lexemeName(lexeme: number): string | undefined {
+    return this.machine.lexemeName(lexeme);
+  }
+
   private configuration(state: number, stack: number): number {
     const { scratch } = this.configurations;
     scratch[0] = state;

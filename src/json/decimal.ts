@@ -55,6 +55,8 @@ function sign(value: Decimal): number {
 }
 
 function compareMagnitudes(a: Decimal, b: Decimal): number {
+  if (a.exponent === b.exponent)
+    return a.coefficient < b.coefficient ? -1 : a.coefficient > b.coefficient ? 1 : 0;
   // The position of the first digit decides first: it keeps 1e999999999 from being written out.
   const textA = a.coefficient.toString();
   const textB = b.coefficient.toString();

@@ -2,7 +2,7 @@ import { DEAD, type Recognizer } from '../automaton/recognizer.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import { ByteReach } from './byte-reach.ts';
 import type { Mask } from './constraint.ts';
-import { LexemeTable } from './lexeme-table.ts';
+import { LexemeWalk } from './lexeme-walk.ts';
 import type { Reach } from './reach.ts';
 import { TokenReach } from './token-reach.ts';
 import { TokenSetBuilder } from './token-set.ts';
@@ -31,7 +31,7 @@ export class TokenAutomaton {
   private readonly walk: TrieWalk;
   /** Whether every byte that occurs in tokens is a token: then all that can be completed can be in tokens. */
   private readonly writesEveryByte: boolean;
-  private readonly lexemes = new Map<number, { readonly table: LexemeTable; readonly crossing: TrieWalk }>();
+  private readonly lexemeWalk: LexemeWalk;
   private readonly masks = new Map<number, Mask>();
   private maskBytes = 0;
   private readonly forced = new Map<number, ForcedBytes>();
@@ -40,6 +40,7 @@ export class TokenAutomaton {
     this.recognizer = recognizer;
     this.vocabulary = vocabulary;
     this.walk = new TrieWalk(vocabulary.trie);
+    this.lexemeWalk = new LexemeWalk(recognizer, vocabulary);
     this.writesEveryByte = writesEveryByte(vocabulary);
     const Reached = this.writesEveryByte ? ByteReach : TokenReach;
     this.reach = new Reached(recognizer, vocabulary.trie);
@@ -70,9 +71,11 @@ export class TokenAutomaton {
   }
 
   /** The same by the plain walk alone: the oracle of the faster way. */
-  plainMask(configuration: number): Mask {
-    const builder = new TokenSetBuilder(this.vocabulary.size);
-    this.walkInto(builder, this.walk, configuration);
+  plainMask(configuration: number): Mask & { readonly byteLength: number } {
+    const builder = this.builderAt(configuration);
+    this.walk.run(this.recognizer, configuration, (token, behind) => {
+      if (this.isViable(behind)) builder.add(token);
+    });
     return builder.build();
   }
 
@@ -98,36 +101,18 @@ export class TokenAutomaton {
   }
 
   private computeMask(configuration: number): Mask & { readonly byteLength: number } {
-    const { recognizer, vocabulary } = this;
-    const lexeme = this.writesEveryByte ? recognizer.lexeme(configuration) : -1;
-    if (lexeme < 0) {
-      const builder = new TokenSetBuilder(vocabulary.size);
-      this.walkInto(builder, this.walk, configuration);
-      return builder.build();
-    }
-    const { table, crossing } = this.lexemeTable(lexeme);
-    const builder = new TokenSetBuilder(vocabulary.size, table.inside(recognizer.lexemeRoom(configuration)));
-    this.walkInto(builder, crossing, configuration);
+    if (!this.writesEveryByte) return this.plainMask(configuration);
+    const builder = this.builderAt(configuration);
+    this.lexemeWalk.run(configuration, builder);
     return builder.build();
   }
 
-  private walkInto(builder: TokenSetBuilder, walk: TrieWalk, configuration: number): void {
+  /** With the end tokens, where these are allowed. */
+  private builderAt(configuration: number): TokenSetBuilder {
     const { recognizer, vocabulary } = this;
+    const builder = new TokenSetBuilder(vocabulary.size);
     if (recognizer.isComplete(configuration)) for (const token of vocabulary.endTokens) builder.add(token);
-    walk.run(recognizer, configuration, (token, behind) => {
-      if (this.isViable(behind)) builder.add(token);
-    });
-  }
-
-  private lexemeTable(lexeme: number): { readonly table: LexemeTable; readonly crossing: TrieWalk } {
-    let found = this.lexemes.get(lexeme);
-    if (found === undefined) {
-      const { trie, size } = this.vocabulary;
-      const table = new LexemeTable(this.recognizer, lexeme, trie, size);
-      found = { table, crossing: new TrieWalk(table.crossing) };
-      this.lexemes.set(lexeme, found);
-    }
-    return found;
+    return builder;
   }
 
   /** Whether what is viable in bytes is so in tokens. */

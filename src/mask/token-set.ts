@@ -77,31 +77,65 @@ export class ListMask implements Mask {
   }
 }
 
-/** Collects tokens in any order, perhaps on top of a set that is there already, and makes a mask of them. */
+/** Collects tokens in any order, one by one or many at once, and makes a mask of them. No token may come twice. */
 export class TokenSetBuilder {
-  private readonly size: number;
-  private readonly base: { readonly words: Uint32Array; readonly count: number } | undefined;
-  private readonly tokens: number[] = [];
+  private readonly wordCount: number;
+  private tokens = new Int32Array(256);
+  private length = 0;
+  /** Sets of bits: the first as it came, or all together. */
+  private bits: Uint32Array | undefined;
+  private ownsBits = false;
+  private bitCount = 0;
 
-  constructor(size: number, base?: { readonly words: Uint32Array; readonly count: number }) {
-    this.size = size;
-    this.base = base;
+  constructor(size: number) {
+    this.wordCount = (size + 31) >> 5;
   }
 
-  /** A token that is neither in the base nor added before. */
   add(token: number): void {
-    this.tokens.push(token);
+    if (this.length === this.tokens.length) this.grow(1);
+    this.tokens[this.length++] = token;
+  }
+
+  /** The first so many tokens of a list. */
+  addList(tokens: Int32Array, count: number): void {
+    if (this.length + count > this.tokens.length) this.grow(count);
+    if (count > 32) this.tokens.set(tokens.subarray(0, count), this.length);
+    else for (let i = 0; i < count; i++) this.tokens[this.length + i] = tokens[i]!;
+    this.length += count;
+  }
+
+  /** A set of so many tokens, as bits, which stays as it is. */
+  addBits(bits: Uint32Array, count: number): void {
+    this.bitCount += count;
+    if (this.bits === undefined) {
+      this.bits = bits;
+      return;
+    }
+    const all = this.writableBits();
+    for (let i = 0; i < all.length; i++) all[i]! |= bits[i]!;
   }
 
   build(): Mask & { readonly byteLength: number } {
-    const { base, size, tokens } = this;
-    const wordCount = (size + 31) >> 5;
+    const { length, tokens, wordCount } = this;
     // A list costs four bytes a token.
-    if (base === undefined && tokens.length < wordCount) {
-      return new ListMask(Int32Array.from(tokens).sort(), wordCount);
+    if (this.bits === undefined && length < wordCount) {
+      return new ListMask(tokens.slice(0, length).sort(), wordCount);
     }
-    const words = base === undefined ? new Uint32Array(wordCount) : base.words.slice();
-    for (const token of tokens) words[token >> 5]! |= 1 << (token & 31);
-    return new BitSetMask(words, (base?.count ?? 0) + tokens.length);
+    const words = length === 0 && this.bits !== undefined ? this.bits : this.writableBits();
+    for (let i = 0; i < length; i++) words[tokens[i]! >> 5]! |= 1 << (tokens[i]! & 31);
+    return new BitSetMask(words, this.bitCount + length);
+  }
+
+  private writableBits(): Uint32Array {
+    if (!this.ownsBits)
+      this.bits = this.bits === undefined ? new Uint32Array(this.wordCount) : this.bits.slice();
+    this.ownsBits = true;
+    return this.bits!;
+  }
+
+  private grow(more: number): void {
+    const grown = new Int32Array(Math.max(2 * this.tokens.length, this.length + more));
+    grown.set(this.tokens);
+    this.tokens = grown;
   }
 }

@@ -10,6 +10,23 @@ export interface Limits {
 
 export const DFA_LIMITS: Limits = { maxStates: 10_000, maxTransitions: 1_000_000, maxWork: 2_000_000 };
 
+/** What automata may cost whose states are made when a text reaches them: see `LazyAutomaton`. */
+export interface LazyLimits {
+  /** Elementary steps on one character, where there are lookarounds; without them a step is never too long. */
+  readonly stepWork: number;
+  /** Elementary steps after which all that was found is dropped, to be found again where it is needed. */
+  readonly keptWork: number;
+  /** How many states are looked at for the nearest one that does not accept. */
+  readonly lookedAt: number;
+  /** How many characters are tried in runs of one class, to get to one that does not accept. */
+  readonly tried: number;
+}
+
+export const LAZY_LIMITS: LazyLimits = { stepWork: 1_000_000, keptWork: 20_000_000, lookedAt: 60, tried: 600 };
+
+/** A repeat of single characters that is counted as far as this is read as a length, where it can be. */
+export const LARGE_COUNT = 1_000;
+
 /** How deep groups of a pattern may stand in each other. */
 export const MAX_NESTING = 500;
 
@@ -22,18 +39,25 @@ export const MAX_LOOKS = 1_000;
 /** Thrown by a budget that is used up, and caught where it was made. */
 export class BudgetSpent extends Error {}
 
-/** Counts work down. */
+/** Counts work. */
 export class Budget {
-  private left: number;
+  /** How much was spent so far. */
+  spent = 0;
+  private most: number;
 
   constructor(work: number) {
-    this.left = work;
+    this.most = work;
+  }
+
+  /** From here on so much may be spent. */
+  renew(work: number): void {
+    this.most = this.spent + work;
   }
 
   /** @throws BudgetSpent when there is less left */
   spend(work: number): void {
-    this.left -= work;
-    if (this.left < 0) throw new BudgetSpent();
+    this.spent += work;
+    if (this.spent > this.most) throw new BudgetSpent();
   }
 }
 

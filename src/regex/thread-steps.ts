@@ -110,6 +110,27 @@ export class ThreadSteps {
       );
   }
 
+  /**
+   * The least that the nodes of a set's threads cost, where what a thread's obligation requires costs it as much at
+   * least.
+   */
+  least(set: number, costs: Float64Array): number {
+    if (set === ALL_ACCEPTED) return 0;
+    const { obligations } = this;
+    let least = Infinity;
+    for (const thread of obligations.sets.get(set)) {
+      let cost = costs[obligations.nodeOf(thread)]!;
+      const obligation = obligations.obligationOf(thread);
+      if (obligation !== NO_OBLIGATION && cost < least) {
+        for (const literal of obligations.literals(obligation)) {
+          if (literal % 2 === 0) cost = Math.max(cost, this.leastNode(literal >> 1, costs));
+        }
+      }
+      if (cost < least) least = cost;
+    }
+    return least;
+  }
+
   /** The context after a character of a class. */
   contextAfter(context: number, one: number): number {
     if (!this.hasContexts) return FIRST_CONTEXT;
@@ -125,6 +146,15 @@ export class ThreadSteps {
       contextsAfter.set(key, after);
     }
     return after;
+  }
+
+  private leastNode(set: number, costs: Float64Array): number {
+    const { obligations } = this;
+    let least = Infinity;
+    for (const thread of obligations.sets.get(set)) {
+      least = Math.min(least, costs[obligations.nodeOf(thread)]!);
+    }
+    return least;
   }
 
   private knownAtEnd(set: number, context: number): boolean {

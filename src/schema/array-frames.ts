@@ -17,7 +17,7 @@ import { FALSE } from './diagrams.ts';
 import { ARRAY, type FrameKind, type InnerValues, NO_LEXEME, type Result } from './frame.ts';
 import type { Goals } from './goals.ts';
 import { ItemsRead } from './items-read.ts';
-import { type ArrayRest, BEHIND, MUST_ADD, OPENED } from './plan-nodes.ts';
+import { type ArrayRest, BEHIND, MUST_ADD, OPENED, PENDING } from './plan-nodes.ts';
 import type { Plans } from './plans.ts';
 import type { Step } from './progress.ts';
 import type { Gap } from './whitespace.ts';
@@ -33,7 +33,9 @@ const COMMA = 3;
 const REPORTS = OWN;
 /** The items so far, where their values matter: a chain of `ItemsRead`. */
 const ITEMS_READ = OWN + 1;
-const WIDTH = OWN + 2;
+/** While waiting: what the item must be, where items may have to be equal; else 0. */
+const CHILD = OWN + 2;
+const WIDTH = OWN + 3;
 
 const CLOSING = 0x5d;
 
@@ -102,20 +104,22 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
     this.putFacts(after);
     scratch[COUNT] = this.relevantCount(after, this.get(id, COUNT));
     scratch[REPORTS] = 0;
+    scratch[CHILD] = 0;
     scratch[ITEMS_READ] = this.asksForItems(after) ? items : 0;
     return this.state();
   }
 
   ways(id: number, demand: number): readonly Way[] {
+    const depth = this.get(id, DEPTH);
     return this.goals.ways(
       this.goal(id, demand),
       this.get(id, TRACKED),
       this.get(id, REPORTS),
-      (rest, tracked) =>
-        this.plans.costs.cost(
-          this.plans.items({ ...this.restOf(id, rest), tracked }, BEHIND),
-          this.get(id, DEPTH),
-        ),
+      (goal, tracked) => {
+        // Of the item that is waited for it is not known yet what it is: it may come again.
+        const rest = { ...this.restOf(id, goal), tracked, last: PENDING - this.get(id, CHILD), times: 1 };
+        return this.plans.costs.cost(this.plans.items(rest, BEHIND), depth);
+      },
     );
   }
 
@@ -195,6 +199,7 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
     scratch[TRACKED] = waiting.tracked;
     scratch[COUNT] = this.get(id, COUNT) + 1;
     scratch[REPORTS] = waiting.reports;
+    scratch[CHILD] = this.asksForItems(facts) ? child : 0;
     result.next = this.state();
     result.callee = this.values.start(child, waiting.reports, this.depthInside(id));
     return CALL;

@@ -10,6 +10,7 @@ import type { SchemaDocument } from './read-node.ts';
 import type { Settings } from './settings.ts';
 import { Characters } from './text/characters.ts';
 import { StringLexer } from './text/string-lexer.ts';
+import { TextLexemes } from './text/text-lexemes.ts';
 import { ValueTable } from './value-table.ts';
 import { type Layout, layoutOf } from './whitespace.ts';
 
@@ -45,6 +46,7 @@ export class Core {
   readonly settings: Settings;
   readonly characters: Characters;
   readonly lexer: StringLexer;
+  readonly lexemes: TextLexemes;
   /** Per byte: 1 if it can be written. */
   readonly bytes: Uint8Array;
 
@@ -54,7 +56,7 @@ export class Core {
     this.draft = draft;
     this.atoms = new Atoms(root);
     this.keyClasses = new KeyClasses(this.atoms);
-    this.expansion = new Expansion(this.diagrams, this.atoms);
+    this.expansion = new Expansion(this.diagrams, this.atoms, { integerByText: draft === '4' });
     this.layout = layoutOf(settings.whitespace, { limited: !checks });
     this.settings = settings;
     this.bytes = bytes;
@@ -64,6 +66,7 @@ export class Core {
       bytes,
     });
     this.lexer = new StringLexer(this.characters);
+    this.lexemes = new TextLexemes(this.lexer, bytes);
   }
 
   /** The variable "the value satisfies the subschema". */

@@ -1,6 +1,9 @@
+import { type Decimal, decimalKey, parseDecimal } from '../json/decimal.ts';
 import { type Atom, type Atoms, behind } from './atoms.ts';
 import { type Diagrams, FALSE, TRUE } from './diagrams.ts';
 import { type Kind, KINDS, type SchemaNode } from './node.ts';
+
+const ONE: Decimal = parseDecimal('1');
 
 /**
  * What a subschema asks of a value of a given kind, as a formula over the facts that the value's frame finds out. The
@@ -9,10 +12,13 @@ import { type Kind, KINDS, type SchemaNode } from './node.ts';
 export class Expansion {
   private readonly diagrams: Diagrams;
   private readonly atoms: Atoms;
+  private readonly integerByText: boolean;
   private readonly constants = new Map<SchemaNode, number | undefined>();
   private readonly known = new Map<Kind, Map<SchemaNode, number>>();
 
-  constructor(diagrams: Diagrams, atoms: Atoms) {
+  /** `integerByText`: an integer has neither fraction nor exponent (draft 4). */
+  constructor(diagrams: Diagrams, atoms: Atoms, { integerByText }: { integerByText: boolean }) {
+    this.integerByText = integerByText;
     this.diagrams = diagrams;
     this.atoms = atoms;
   }
@@ -89,11 +95,17 @@ export class Expansion {
           ...node.maximum.map((limit) =>
             this.diagrams.not(this.literal({ kind: 'above', limit: behind(limit) })),
           ),
-          ...node.multipleOf.map((of) => this.literal({ kind: 'multiple', of })),
+          ...node.multipleOf.map((of) => this.multiple(of)),
         ];
       default:
         return [];
     }
+  }
+
+  /** Multiples of 1 are integers, but where these are told by their text. */
+  private multiple(of: Decimal): number {
+    const isInteger = !this.integerByText && decimalKey(of) === decimalKey(ONE);
+    return this.literal(isInteger ? { kind: 'integer' } : { kind: 'multiple', of });
   }
 
   private ofObject(node: SchemaNode): number[] {

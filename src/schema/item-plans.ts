@@ -1,10 +1,10 @@
 import type { Core } from './core.ts';
-import { FALLS, FALSE } from './diagrams.ts';
+import { FALLS, FALSE, TRUE } from './diagrams.ts';
 import type { Goals } from './goals.ts';
 import type { Part, Recipe, Recipes } from './least-costs.ts';
 import { CLOSE } from './member-plans.ts';
 import type { SchemaNode } from './node.ts';
-import { type ArrayRest, BEHIND, MUST_ADD, type PlanNodes } from './plan-nodes.ts';
+import { type ArrayRest, BEHIND, MUST_ADD, PENDING, type PlanNodes } from './plan-nodes.ts';
 import type { Progress } from './progress.ts';
 
 export const ADD_ITEM = 0;
@@ -14,8 +14,10 @@ export const MANY_VALUES = 64;
 
 type IsWritable = (node: number) => boolean;
 
-/** Whether there are so many different values with a goal. */
-export type HasAtLeast = (goal: number, count: number) => boolean;
+/**
+ * How many bytes more a value costs that differs from so many others with the same goal; `Infinity`: there are no more.
+ */
+export type CostOfAnother = (goal: number, others: number) => number;
 
 /** How the rests of arrays can be written. */
 export class ItemPlans {
@@ -23,14 +25,14 @@ export class ItemPlans {
   private readonly goals: Goals;
   private readonly nodes: PlanNodes;
   private readonly progress: Progress;
-  private readonly hasAtLeast: HasAtLeast;
+  private readonly costOfAnother: CostOfAnother;
 
-  constructor(core: Core, goals: Goals, nodes: PlanNodes, progress: Progress, hasAtLeast: HasAtLeast) {
+  constructor(core: Core, goals: Goals, nodes: PlanNodes, progress: Progress, costOfAnother: CostOfAnother) {
     this.core = core;
     this.goals = goals;
     this.nodes = nodes;
     this.progress = progress;
-    this.hasAtLeast = hasAtLeast;
+    this.costOfAnother = costOfAnother;
   }
 
   /** The ways to write the rest of an array. */
@@ -44,18 +46,50 @@ export class ItemPlans {
         isCoarse: false,
       };
     }
-    const goals = [rest.goal];
-    // An item may be equal to one that is only planned so far.
+    const found = [this.withItem(rest, beginning, isWritable)];
+    // Where equal items are of use: two at once, or one that is equal to another one that is only planned so far.
     const unique = this.core.atoms.variable({ kind: 'unique' });
     const { diagrams } = this.core;
-    if (rest.times > 0 && ((diagrams.directions(rest.goal).get(unique) ?? 0) & FALLS) !== 0) {
-      goals.push(diagrams.restrict(rest.goal, unique, false));
+    if (((diagrams.directions(rest.goal).get(unique) ?? 0) & FALLS) !== 0) {
+      found.unshift(this.withTwins(rest, beginning, unique));
+      const goal = diagrams.restrict(rest.goal, unique, false);
+      if (rest.last <= PENDING)
+        found.push(this.withItem({ ...rest, goal }, beginning, isWritable, PENDING - rest.last));
+      else if (rest.times > 0 && isWritable !== undefined) {
+        found.push(this.withItem({ ...rest, goal }, beginning, isWritable));
+      }
     }
-    const found = goals.map((goal) => this.withItem({ ...rest, goal }, beginning, isWritable));
     return {
       recipes: found.flatMap(({ recipes }) => recipes),
       isCoarse: found.some(({ isCoarse }) => isCoarse),
     };
+  }
+
+  /** Two equal items, one behind the other. */
+  private withTwins(rest: ArrayRest, beginning: number, unique: number): Recipes {
+    const { core, goals, nodes, progress } = this;
+    const recipes: Recipe[] = [];
+    const first = progress.item(rest.count, this.seenNode(rest.seen), rest.tracked);
+    const [before, between] = [nodes.separator(beginning), nodes.separator(BEHIND)];
+    for (const one of goals.splits(first.goalAfter(rest.goal), first.tracked).ways) {
+      const second = progress.item(rest.count + 1, undefined, one.tracked);
+      const goal = second.goalAfter(core.diagrams.restrict(one.rest, unique, false));
+      for (const other of goals.splits(goal, second.tracked).ways) {
+        const value = goals.conjunction([...one.literals, ...other.literals]);
+        const left = { goal: other.rest, tracked: other.tracked, count: rest.count + 2 };
+        const behind = nodes.items({ ...rest, ...left, last: -1, times: 1 }, BEHIND);
+        recipes.push({
+          base: before.base + between.base,
+          slope: before.slope + between.slope,
+          parts: [
+            { node: nodes.value(value), times: 2, isDeeper: true },
+            { node: behind, times: 1, isDeeper: false },
+          ],
+          label: ADD_ITEM,
+        });
+      }
+    }
+    return { recipes, isCoarse: true };
   }
 
   /** The values that stand in an array, as one subschema; undefined where they are not looked at. */
@@ -63,7 +97,13 @@ export class ItemPlans {
     return seen === 0 ? undefined : this.core.fixed.oneOf(this.core.lists.get(seen));
   }
 
-  private withItem(rest: ArrayRest, beginning: number, isWritable: IsWritable | undefined): Recipes {
+  /** The ways to write one more item; `equal`: what it must be beside what is asked of it. */
+  private withItem(
+    rest: ArrayRest,
+    beginning: number,
+    isWritable: IsWritable | undefined,
+    equal: number = TRUE,
+  ): Recipes {
     const step = this.progress.item(rest.count, this.seenNode(rest.seen), rest.tracked);
     const goal = step.goalAfter(rest.goal);
     const behind = (left: number, tracked: number, times: number, child: number): number => {
@@ -80,7 +120,8 @@ export class ItemPlans {
         BEHIND,
       );
     };
-    const child = (literals: readonly number[]): number => this.goals.conjunction(literals);
+    const child = (literals: readonly number[]): number =>
+      this.core.diagrams.and(equal, this.goals.conjunction(literals));
     const { ways, isCoarse } =
       isWritable === undefined
         ? this.goals.splits(goal, step.tracked)
@@ -94,15 +135,15 @@ export class ItemPlans {
     const mustDiffer = this.mustDiffer(rest.goal);
     const recipes = ways.flatMap(({ literals, rest: left, tracked }): Recipe[] => {
       const value = child(literals);
-      if (mustDiffer && rest.last === value && !this.hasAtLeast(value, rest.times + 1)) return [];
+      const more = mustDiffer && rest.last === value ? this.costOfAnother(value, rest.times) : 0;
+      if (more === Infinity) return [];
+      const isSame = left === rest.goal && tracked === rest.tracked && rest.count > 0 && beginning === BEHIND;
       const times =
-        left === rest.goal && tracked === rest.tracked && rest.count > 0 && beginning === BEHIND
-          ? this.jumpFrom(rest, mustDiffer)
-          : 1;
+        isSame && !this.progress.atClose(left, rest.count + 1) ? this.jumpFrom(rest, mustDiffer) : 1;
       const item: Part = { node: this.nodes.value(value), times, isDeeper: true };
       return [
         {
-          base: separator.base * times,
+          base: (separator.base + more) * times,
           slope: separator.slope * times,
           parts: [item, { node: behind(left, tracked, times, value), times: 1, isDeeper: false }],
           label: ADD_ITEM,

@@ -30,9 +30,18 @@ export class KeyEnds implements TextEnds<KeyPlace> {
   private readonly options: KeyOptions;
   private readonly places: KeyPlaces;
   private readonly questions: KeyQuestions;
+  private readonly only: number | undefined;
   private readonly costs = new Map<number, number>();
 
-  constructor(characters: Characters, options: KeyOptions, places: KeyPlaces, questions: KeyQuestions) {
+  /** `only`: the one class of keys that is looked at, if not all. */
+  constructor(
+    characters: Characters,
+    options: KeyOptions,
+    places: KeyPlaces,
+    questions: KeyQuestions,
+    only?: number,
+  ) {
+    this.only = only;
     this.characters = characters;
     this.options = options;
     this.places = places;
@@ -52,8 +61,8 @@ export class KeyEnds implements TextEnds<KeyPlace> {
         if (length + cost < best.cost)
           best = { cost: length + cost, character: character < 0 ? next : character };
       };
-      if (key >= 0 && length < best.cost && this.options.allows(key)) offer(this.behindKey(key), -1);
-      if (this.options.unnamedGoal !== FALSE) {
+      if (key >= 0 && length < best.cost && this.allows(key)) offer(this.behindKey(key), -1);
+      if (this.only === undefined || this.only >= this.options.shape.keys.length) {
         const way = this.unnamed({ ...place, node });
         offer(way.cost, way.character);
       }
@@ -106,7 +115,7 @@ export class KeyEnds implements TextEnds<KeyPlace> {
     const children = place.node === OFF ? undefined : options.trie.children[place.node]!;
     let best = NO_WAY;
     for (let i = 0; i < unnamed.length; i++) {
-      if (!options.allows(keys.length + i)) continue;
+      if (!this.allows(keys.length + i)) continue;
       const { formula } = unnamed[i]!;
       const behind = this.behindKey(keys.length + i);
       if (endsHere && product.mayEnd(formula, state, length)) {
@@ -145,6 +154,10 @@ export class KeyEnds implements TextEnds<KeyPlace> {
       next = product.next(formula, state, length);
     }
     return questions.isTaken(text);
+  }
+
+  private allows(index: number): boolean {
+    return (this.only === undefined || this.only === index) && this.options.allows(index);
   }
 
   private behindKey(index: number): number {

@@ -4,7 +4,7 @@ import type { Goals } from './goals.ts';
 import type { ObjectShape } from './object-shape.ts';
 import { BEHIND, type ObjectRest } from './plan-nodes.ts';
 import type { Plans } from './plans.ts';
-import type { LiteralTrie } from './text/literal-trie.ts';
+import { type LiteralTrie, ROOT } from './text/literal-trie.ts';
 
 const UNKNOWN = 0;
 const NO = 1;
@@ -95,6 +95,26 @@ export class KeyOptions {
     return this.isViable(0);
   }
 
+  /**
+   * The key that is headed for from a node of the trie: the one that is preferred, if it may come and stands there or
+   * below, else the first named one; undefined: none that is named.
+   */
+  firstBelow(node: number, preferred: number | undefined): number | undefined {
+    const { keys } = this.shape;
+    if (preferred !== undefined && this.allows(preferred)) {
+      if (preferred >= keys.length ? node === ROOT : this.trie.leadsTo(node, preferred)) return preferred;
+    }
+    const below: number[] = [];
+    const pending = [node];
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      if (this.trie.ending[at]! >= 0) below.push(this.trie.ending[at]!);
+      for (const [character, child] of this.trie.children[at]!) {
+        if (this.core.characters.spell(character) !== undefined) pending.push(child);
+      }
+    }
+    return below.sort((a, b) => a - b).find((key) => this.allows(key));
+  }
+
   /** The class of the key that ends at a node of the trie, named or not; -1 where it must not be told. */
   classAt(node: number): number {
     const key = this.trie.ending[node]!;
@@ -115,7 +135,7 @@ export class KeyOptions {
     let plan = this.memberPlans.get(index);
     if (plan === undefined) {
       const { plans, rest } = this;
-      const step = plans.progress.member(this.shape.classAt(index), rest.tracked);
+      const step = plans.progress.member(this.shape.classAt(index), rest.tracked, rest.count);
       const seen =
         this.core.settings.propertyOrder === 'any' && index < this.shape.keys.length
           ? this.core.lists.intern([...this.seen, index].sort((a, b) => a - b))

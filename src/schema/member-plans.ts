@@ -26,6 +26,7 @@ export class MemberPlans {
   private readonly nodes: PlanNodes;
   private readonly progress: Progress;
   private readonly shapes: readonly ObjectShape[];
+  private readonly keyLengths = new Map<ObjectShape, number[]>();
 
   constructor(
     core: Core,
@@ -57,10 +58,12 @@ export class MemberPlans {
       const padded = wanted.length === 0 ? this.padded(rest, beginning) : undefined;
       if (padded !== undefined) return { recipes: [padded], isCoarse: true };
     }
-    const hasOthers = this.nodes.wantsOthers(rest.goal);
+    // What is tracked may change with keys of which the goal does not speak yet.
+    const hasOthers = this.nodes.wantsOthers(rest.goal) || rest.tracked !== 0;
     const isQuick = isWritable === undefined && (hasOthers || wanted.length > MOST_QUICK);
-    let keys = hasOthers && (!isQuick || wanted.length === 0) ? this.usefulKeys(rest) : wanted;
-    if (isQuick) keys = keys.slice(0, MOST_QUICK);
+    const most = isQuick ? MOST_QUICK : Infinity;
+    const others = hasOthers ? this.usefulKeys(rest, most - wanted.length) : [];
+    const keys = [...new Set([...wanted.slice(0, most), ...others])];
     return { recipes: keys.map((index) => this.withKey(rest, index, beginning)), isCoarse: isQuick };
   }
 
@@ -98,7 +101,7 @@ export class MemberPlans {
 
   private withKey(rest: ObjectRest, index: number, beginning: number): Recipe {
     const shape = this.shapes[rest.shape]!;
-    const step = this.progress.member(shape.classAt(index), rest.tracked);
+    const step = this.progress.member(shape.classAt(index), rest.tracked, rest.count);
     const part = this.nodes.memberValue({
       ...rest,
       goal: step.goalAfter(rest.goal),
@@ -170,7 +173,8 @@ export class MemberPlans {
 
   /** The node of the value of a member that changes nothing of a goal, if there is one. */
   private neutralValue(shape: ObjectShape, index: number, goal: number, tracked: number): number | undefined {
-    const step = this.progress.member(shape.classAt(index), tracked);
+    // Whatever their number.
+    const step = this.progress.member(shape.classAt(index), tracked, -1);
     if (step.tracked !== tracked) return undefined;
     const { ways } = this.goals.splits(step.goalAfter(goal), tracked);
     if (ways.length !== 1 || ways[0]!.rest !== goal || ways[0]!.tracked !== tracked) return undefined;
@@ -223,17 +227,17 @@ export class MemberPlans {
     return wanted.sort((a, b) => a - b);
   }
 
-  /** All classes of keys that change something, or count. */
-  private usefulKeys(rest: ObjectRest): number[] {
+  /** The classes of keys that change something, or count; so many at most. */
+  private usefulKeys(rest: ObjectRest, most: number): number[] {
     const shape = this.shapes[rest.shape]!;
     const { goal, tracked } = rest;
     const seen = new Set(this.core.lists.get(rest.seen));
     const last = this.firstNeeded(rest.shape, goal, rest.position);
     const counts = this.missingCount(rest) < Infinity;
     const useful: number[] = [];
-    for (let index = rest.position; index < shape.size && index <= last; index++) {
+    for (let index = rest.position; index < shape.size && index <= last && useful.length < most; index++) {
       if (seen.has(index)) continue;
-      const step = this.progress.member(shape.classAt(index), tracked);
+      const step = this.progress.member(shape.classAt(index), tracked, rest.count);
       if (counts || step.after(goal) !== goal || step.tracked !== tracked) useful.push(index);
     }
     return useful;
@@ -263,6 +267,12 @@ export class MemberPlans {
   }
 
   private keyLength(shape: ObjectShape, index: number): number {
+    let lengths = this.keyLengths.get(shape);
+    if (lengths === undefined) this.keyLengths.set(shape, (lengths = []));
+    return (lengths[index] ??= this.measureKey(shape, index));
+  }
+
+  private measureKey(shape: ObjectShape, index: number): number {
     const { characters } = this.core;
     const key = shape.keys[index];
     if (key === undefined) {

@@ -16,7 +16,7 @@ import type { Core } from './core.ts';
 import { FALSE } from './diagrams.ts';
 import { type FrameKind, type InnerValues, OBJECT, type Result } from './frame.ts';
 import type { Goals } from './goals.ts';
-import { KeyEnds } from './key-end.ts';
+import { KeyEnds, type KeyQuestions } from './key-end.ts';
 import { KeyOptions } from './key-options.ts';
 import { isViableKey, KEY_START, type KeyPlace, KeyPlaces } from './key-places.ts';
 import { KeySet } from './key-set.ts';
@@ -26,6 +26,7 @@ import type { Plans } from './plans.ts';
 import { BOUNDARY, CHARACTER, CHARACTER_BEFORE, INSIDE, QUOTE_END } from './text/string-lexer.ts';
 import { OFF } from './text/literal-trie.ts';
 import { type NearestEnd, nearestTextEnd } from './text/nearest-end.ts';
+import type { TextPosition } from './text/text-lexemes.ts';
 import type { Gap } from './whitespace.ts';
 
 // Where an object stands. OPEN: behind the bracket; KEY: in a key; NAMED: behind a key; COLON: behind a colon; WAITING:
@@ -69,6 +70,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   private readonly read: MembersRead;
   private readonly situations = new TupleTable(6);
   private readonly options: KeyOptions[] = [];
+  private readonly lexemes = new Map<number, number>();
 
   constructor(core: Core, goals: Goals, plans: Plans, values: InnerValues) {
     super(core, goals, plans, values, OBJECT, WIDTH);
@@ -180,13 +182,14 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   }
 
   lexeme(id: number): number {
-    if (this.get(id, PHASE) !== KEY || !this.core.lexer.isPlain(this.get(id, DETAIL))) return -1;
-    // Where keys need no name, whatever is written leads to a key, be it on the trie of the named ones or off it.
-    return this.optionsOf(id).allowsAll ? this.get(id, DETAIL) : -1;
+    let lexeme = this.lexemes.get(id);
+    if (lexeme === undefined) this.lexemes.set(id, (lexeme = this.findLexeme(id)));
+    return lexeme;
   }
 
-  lexemeRoom(): number {
-    return Infinity;
+  lexemeRoom(id: number): number {
+    const options = this.optionsOf(id);
+    return options.allowsAll ? Infinity : this.core.lexemes.room(this.positionOf(id, options));
   }
 
   protected override canAdd(id: number): boolean {
@@ -195,6 +198,29 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
 
   protected override theValue(id: number): number {
     return this.read.value(this.get(id, MEMBERS_READ));
+  }
+
+  private findLexeme(id: number): number {
+    const { lexemes, lexer } = this.core;
+    const state = this.get(id, DETAIL);
+    if (this.get(id, PHASE) !== KEY || !lexer.isPlain(state)) return -1;
+    const options = this.optionsOf(id);
+    // Where keys need no name, whatever is written leads to a key, be it on the trie of the named ones or off it.
+    if (options.allowsAll) return lexemes.plain(state);
+    const isOff = options.trie.isLeft(this.get(id, NODE), state, lexer);
+    return isOff && options.unnamedGoal !== FALSE ? lexemes.at(this.positionOf(id, options)) : -1;
+  }
+
+  private positionOf(id: number, options: KeyOptions): TextPosition {
+    const { state, length } = this.places.tested(options, this.placeOf(id));
+    const { product } = options.shape;
+    return {
+      text: product,
+      goal: options.unnamedGoal,
+      state,
+      count: length,
+      lexer: this.get(id, DETAIL),
+    };
   }
 
   /** What may be written from here on. */
@@ -334,7 +360,11 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     const index = this.get(id, DETAIL);
     const options = this.optionsOf(id);
     const { behind, child } = options.planFor(index);
-    const step = this.plans.progress.member(options.shape.classAt(index), this.get(id, TRACKED));
+    const step = this.plans.progress.member(
+      options.shape.classAt(index),
+      this.get(id, TRACKED),
+      this.get(id, COUNT),
+    );
     const outcomes = core.mapOutcomes(this.get(id, OUTCOMES), (outcome) => step.after(outcome));
     const asks = core.asksForValue(outcomes);
     const waiting = goals.waitFor(child, { goal: behind.goal, outcomes, tracked: behind.tracked }, asks);
@@ -377,7 +407,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   /** The node of the value of a member and of what comes after it. */
   private memberNode(id: number, goal: number, index: number): number {
     const { shape } = this.optionsOf(id);
-    const step = this.plans.progress.member(shape.classAt(index), this.get(id, TRACKED));
+    const step = this.plans.progress.member(shape.classAt(index), this.get(id, TRACKED), this.get(id, COUNT));
     const { behind } = this.optionsOf(id).planFor(index);
     return this.plans.memberValue({ ...behind, goal: step.goalAfter(goal) });
   }
@@ -391,10 +421,19 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     const { characters, lexer } = this.core;
     const behindQuote = 1 + this.plans.gap('colon').base;
     const taken = this.get(id, UNNAMED_SEEN);
-    const ends = new KeyEnds(characters, this.optionsOf(id), this.places, {
+    const questions: KeyQuestions = {
       behindKey: (index) => 1 + behindQuote + this.valueCost(id, goal, index),
       isTaken: (text) => this.places.texts.has(taken, text),
-    });
+    };
+    // One key is enough: the one that was promised, or else the first that may come.
+    const options = this.optionsOf(id);
+    const only = place.node === OFF ? undefined : options.firstBelow(place.node, this.promised(id, goal));
+    const ends = new KeyEnds(characters, options, this.places, questions, only);
     return nearestTextEnd(lexer, characters, state, place, ends);
+  }
+
+  /** The class of the key with which the cheapest rest begins. */
+  private promised(id: number, goal: number): number | undefined {
+    return this.plans.firstKey(this.rest(id, goal, BEHIND));
   }
 }

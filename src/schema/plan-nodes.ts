@@ -22,6 +22,9 @@ export const OPENED = 1;
 /** An item must begin at once: comma and white space stand already. */
 export const MUST_ADD = 2;
 
+/** See `ArrayRest.last`. */
+export const PENDING = -2;
+
 /** What may be written in an object from one point on. */
 export interface ObjectRest {
   readonly shape: number;
@@ -43,7 +46,10 @@ export interface ArrayRest {
   readonly tracked: number;
   /** The list of ids of the values that stand in it, where they must differ or be equal and are few. */
   readonly seen: number;
-  /** What the last of the items that are only planned must be, or -1, and how many of the last ones must be the same. */
+  /**
+   * What the last of the items that are only planned must be, or -1, and how many of the last ones must be the same;
+   * `PENDING` minus the goal of the item that is being read, which stands in the array without its value being known.
+   */
   readonly last: number;
   readonly times: number;
 }
@@ -84,9 +90,9 @@ export class PlanNodes {
     const isPast = this.pastOf(shape, position, rest.seen);
     const goal = this.withCounts(this.withoutPast(shape, rest.goal, position, rest.seen, isPast), rest);
     const variables = this.core.diagrams.support(goal);
-    const seen = this.wantsOthers(goal) ? rest.seen : 0;
     const count = this.progress.relevantCount(variables, rest.count);
     const tracked = this.tracked(goal, this.progress.relevantTracked(rest.tracked, isPast));
+    const seen = this.wantsOthers(goal) || tracked !== 0 ? rest.seen : 0;
     return this.costs.node(MEMBERS, shape, goal, position, count, seen, tracked, beginning);
   }
 
@@ -199,7 +205,7 @@ export class PlanNodes {
     if (behind === undefined) {
       // Per position: how many of the keys from there on may come at all. Any number may come of those without a name.
       const mayCome = (index: number): boolean =>
-        this.progress.member(shape.classAt(index), 0).after(goal) !== FALSE;
+        this.progress.member(shape.classAt(index), 0, -1).after(goal) !== FALSE;
       behind = new Float64Array(shape.keys.length + 1);
       for (let index = shape.keys.length; index < shape.size; index++) {
         if (mayCome(index)) behind[shape.keys.length] = Infinity;

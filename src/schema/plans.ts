@@ -24,6 +24,15 @@ import type { ScalarValues } from './scalar-values.ts';
 import { TextProduct } from './text/text-product.ts';
 import type { Gap, Length } from './whitespace.ts';
 
+/** How many bytes a value is taken to cost more that must differ from others, where it is not known. */
+const MORE_PER_VALUE = 12;
+
+interface Lengths {
+  readonly lengths: readonly number[];
+  readonly hasComposites: boolean;
+  readonly isAll: boolean;
+}
+
 /**
  * What values, and the rests of objects and arrays, can be written at all, and with how few bytes. The one question
  * behind viability (is it finite?) and distance.
@@ -41,7 +50,7 @@ export class Plans {
   private readonly shapes: ObjectShape[] = [];
   private untested: TextProduct | undefined;
   private readonly shapeIds = new ListTable();
-  private readonly amounts = new Map<number, number>();
+  private readonly lengths = new Map<number, Lengths>();
 
   constructor(core: Core, goals: Goals, strings: ScalarCosts, numbers: ScalarCosts, scalars: ScalarValues) {
     this.core = core;
@@ -52,8 +61,8 @@ export class Plans {
     this.costs = new LeastCosts((node, isWritable) => this.recipesOf(node, isWritable));
     this.nodes = new PlanNodes(core, this.costs, this.progress, this.shapes);
     this.memberPlans = new MemberPlans(core, goals, this.nodes, this.progress, this.shapes);
-    this.itemPlans = new ItemPlans(core, goals, this.nodes, this.progress, (goal, count) =>
-      this.hasAtLeast(goal, count),
+    this.itemPlans = new ItemPlans(core, goals, this.nodes, this.progress, (goal, others) =>
+      this.costOfAnother(goal, others),
     );
   }
 
@@ -114,6 +123,12 @@ export class Plans {
   /** Whether the cheapest way to write a rest is to end. */
   isClosing(rest: number): boolean {
     return (this.costs.label(rest) ?? CLOSE) === CLOSE;
+  }
+
+  /** The class of the key that comes first in the cheapest way to write the rest of an object, if one comes. */
+  firstKey(rest: number): number | undefined {
+    const label = this.costs.label(rest);
+    return label === CLOSE ? undefined : label;
   }
 
   /** The value that stands first in the cheapest way to write a node, or is the node: its goal, and its kind there. */
@@ -193,23 +208,32 @@ export class Plans {
     return KINDS.find((kind) => this.core.expansion.over(goal, kind) !== FALSE) ?? 'null';
   }
 
-  /** Whether there are so many different values with a goal; objects and arrays are taken to be any number. */
-  private hasAtLeast(goal: number, count: number): boolean {
-    if (count >= MANY_VALUES) return true;
-    let known = this.amounts.get(goal);
-    if (known === undefined) {
-      known = 0;
-      for (const kind of KINDS) {
-        const formula = this.core.expansion.over(goal, kind);
-        if (formula === FALSE) continue;
-        if (kind === 'object' || kind === 'array') known = MANY_VALUES;
-        else if (kind === 'string' || kind === 'number')
-          known += this.scalars.amount(kind, formula, MANY_VALUES);
-        else known++;
-        if (known >= MANY_VALUES) break;
-      }
-      this.amounts.set(goal, known);
+  /** See `CostOfAnother`. Objects and arrays are taken to be any number. */
+  private costOfAnother(goal: number, others: number): number {
+    if (others >= MANY_VALUES) return MORE_PER_VALUE;
+    let known = this.lengths.get(goal);
+    if (known === undefined || (!known.isAll && known.lengths.length <= others)) {
+      known = this.lengthsOf(goal, others + 1);
+      this.lengths.set(goal, known);
     }
-    return known >= count;
+    const { lengths, hasComposites } = known;
+    const length = lengths[others];
+    if (length !== undefined) return length - lengths[0]!;
+    return hasComposites ? MORE_PER_VALUE * (others + 1) : Infinity;
+  }
+
+  /** The lengths of the shortest different values with a goal, as far as is asked for, and whether there are no more. */
+  private lengthsOf(goal: number, most: number): Lengths {
+    const lengths: number[] = [];
+    let hasComposites = false;
+    for (const kind of KINDS) {
+      const formula = this.core.expansion.over(goal, kind);
+      if (formula === FALSE) continue;
+      if (kind === 'object' || kind === 'array') hasComposites = true;
+      else if (kind === 'string' || kind === 'number')
+        lengths.push(...this.scalars.lengths(kind, formula, most));
+      else lengths.push(kind.length);
+    }
+    return { lengths: lengths.sort((a, b) => a - b), hasComposites, isAll: lengths.length < most };
   }
 }

@@ -69,8 +69,8 @@ export class Progress {
   readonly evaluation: Evaluation;
   private readonly core: Core;
   private readonly domains: Domains;
-  /** (class of the key, tracked formulas) and (items before, item values that are excluded, tracked formulas). */
-  private readonly memberKeys = new TupleTable(2);
+  /** (class of the key, tracked formulas, members before) and (items before, item values that are excluded, tracked formulas). */
+  private readonly memberKeys = new TupleTable(3);
   private readonly itemKeys = new TupleTable(3);
   private readonly memberSteps: Step[] = [];
   private readonly itemSteps: Step[] = [];
@@ -81,12 +81,13 @@ export class Progress {
     this.evaluation = new Evaluation(core);
   }
 
-  /** What becomes of formulas when a member begins. */
-  member(key: KeyClass, tracked: number): Step {
+  /** What becomes of formulas when a member begins, of which there were `count` before. */
+  member(key: KeyClass, tracked: number, count: number): Step {
     const { memberKeys, memberSteps, core } = this;
     const before = memberKeys.size;
     memberKeys.scratch[0] = key.id;
     memberKeys.scratch[1] = tracked;
+    memberKeys.scratch[2] = count;
     const id = memberKeys.intern();
     if (id === before) {
       memberSteps[id] = new Step(core, this.domains, tracked, (residual) => (variable) => {
@@ -94,6 +95,8 @@ export class Progress {
         switch (atom.kind) {
           case 'seen':
             return atom.key === key.key ? TRUE : undefined;
+          case 'count':
+            return atom.least <= count + 1 ? TRUE : undefined;
           case 'members': {
             const fits = this.membersFit(atom.node, key);
             return core.diagrams.and(core.diagrams.literal(variable), fits);
@@ -130,6 +133,8 @@ export class Progress {
       itemSteps[id] = new Step(core, this.domains, tracked, (residual) => (variable) => {
         const atom = core.atoms.get(variable);
         switch (atom.kind) {
+          case 'count':
+            return atom.least <= count + 1 ? TRUE : undefined;
           case 'items': {
             const child = itemNode(atom.node, count);
             return child && diagrams.and(diagrams.literal(variable), this.fits(child));

@@ -9,7 +9,7 @@ import type { StringFrames } from './string-frames.ts';
 const MOST_BYTES = 4096;
 const TOO_LONG = '';
 
-/** Finds out how many different strings or numbers there are with a goal, by writing one after the other. */
+/** Finds different strings or numbers with a goal, by writing one after the other. */
 export class ScalarValues {
   private readonly core: Core;
   private readonly strings: StringFrames;
@@ -21,10 +21,11 @@ export class ScalarValues {
     this.numbers = numbers;
   }
 
-  /** How many there are, but no more than are asked for. */
-  amount(kind: 'string' | 'number', goal: number, most: number): number {
+  /** The lengths of the shortest different ones, in bytes, but of no more than are asked for. */
+  lengths(kind: 'string' | 'number', goal: number, most: number): number[] {
     const { core } = this;
     const found: number[] = [];
+    const lengths: number[] = [];
     while (found.length < most) {
       const atom = {
         kind: kind === 'string' ? 'strings' : 'numbers',
@@ -34,7 +35,9 @@ export class ScalarValues {
         found.length === 0 ? 1 : core.diagrams.not(core.diagrams.literal(core.atoms.variable(atom)));
       const text = this.shortest(kind, core.diagrams.and(goal, isNew));
       if (text === undefined) break;
-      if (text === TOO_LONG) return most;
+      if (text === TOO_LONG)
+        return [...lengths, ...new Array<number>(most - lengths.length).fill(MOST_BYTES)];
+      lengths.push(new TextEncoder().encode(text).length);
       found.push(
         core.values.intern(
           kind === 'string'
@@ -43,7 +46,7 @@ export class ScalarValues {
         ),
       );
     }
-    return found.length;
+    return lengths;
   }
 
   /** The shortest text of a value with a goal, or undefined if there is none. */

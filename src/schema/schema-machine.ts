@@ -85,6 +85,14 @@ export class SchemaMachine implements Machine, Result {
   }
 
   stepLexeme(lexeme: number, byte: number): number {
-    return this.core.lexer.stepPlain(lexeme, byte);
+    return this.core.lexemes.step(lexeme, byte);
+  }
+
+  lexemeNeed(lexeme: number): number {
+    return this.core.lexemes.need(lexeme);
+  }
+
+  lexemeName(lexeme: number): string | undefined {
+    return this.core.lexemes.nameOf(lexeme);
   }
 }

@@ -16,6 +16,7 @@ import { OFF } from './text/literal-trie.ts';
 import { type NearestEnd, nearestTextEnd } from './text/nearest-end.ts';
 import { ProductAutomaton } from './text/product-automaton.ts';
 import { BOUNDARY, CHARACTER, CHARACTER_BEFORE, INSIDE, QUOTE_END } from './text/string-lexer.ts';
+import type { TextPosition } from './text/text-lexemes.ts';
 import { testsOf } from './text/text-product.ts';
 import { EMPTY_TEXT, stringOf, TextTable } from './text/text-table.ts';
 
@@ -57,6 +58,7 @@ export class StringFrames implements FrameKind, ScalarCosts {
   /** Partial characters off the trie: shape, goal, state of the product, length, state of the lexer. */
   private readonly parts = new TupleTable(5);
   private partsAlive = new Uint8Array(64);
+  private readonly lexemes = new Map<number, number>();
 
   constructor(core: Core) {
     this.core = core;
@@ -127,13 +129,13 @@ export class StringFrames implements FrameKind, ScalarCosts {
   }
 
   lexeme(id: number): number {
-    const state = this.get(id, LEXER);
-    return this.core.lexer.isPlain(state) && this.plainRoom(id) !== undefined ? state : -1;
+    let lexeme = this.lexemes.get(id);
+    if (lexeme === undefined) this.lexemes.set(id, (lexeme = this.findLexeme(id)));
+    return lexeme;
   }
 
   lexemeRoom(id: number): number {
-    const isInside = this.get(id, LEXER) !== BOUNDARY;
-    return (this.plainRoom(id) ?? 0) - (isInside ? 1 : 0);
+    return this.core.lexemes.room(this.positionOf(id));
   }
 
   private get(id: number, field: number): number {
@@ -148,10 +150,22 @@ export class StringFrames implements FrameKind, ScalarCosts {
     return { node: this.get(id, NODE), state: this.get(id, STATE), count: this.get(id, COUNT) };
   }
 
-  private plainRoom(id: number): number | undefined {
-    if (this.get(id, NODE) !== OFF) return undefined;
-    const { product } = this.shapeOf(id);
-    return product.plainRoom(this.get(id, GOAL), this.get(id, STATE), this.get(id, COUNT));
+  /** Where a string is, or whatever follows, will be none of the fixed ones. */
+  private findLexeme(id: number): number {
+    const { lexer, lexemes } = this.core;
+    const state = this.get(id, LEXER);
+    const isOff = this.shapeOf(id).trie.isLeft(this.get(id, NODE), state, lexer);
+    return isOff && lexer.isPlain(state) ? lexemes.at(this.positionOf(id)) : -1;
+  }
+
+  private positionOf(id: number): TextPosition {
+    return {
+      text: this.shapeOf(id).product,
+      goal: this.get(id, GOAL),
+      state: this.get(id, STATE),
+      count: this.get(id, COUNT),
+      lexer: this.get(id, LEXER),
+    };
   }
 
   private shapeFor(variables: readonly number[]): number {

@@ -115,24 +115,27 @@ export class ValueFrames implements FrameKind, InnerValues {
     });
   }
 
+  /** The variables of the goal and those that are to be reported, in ascending order. */
+  private asked(id: number): number[] {
+    const { diagrams, lists } = this.core;
+    const asked = [
+      ...diagrams.support(this.table.get(id, GOAL)),
+      ...lists.get(this.table.get(id, REPORTS)).filter((variable) => variable !== THE_VALUE),
+    ];
+    return [...new Set(asked)].sort((a, b) => a - b);
+  }
+
   private become(kind: Kind, byte: number, goal: number, outcomes: number, id: number): number {
     const depth = this.table.get(id, DEPTH);
     switch (kind) {
-      case 'object': {
-        const { diagrams, lists } = this.core;
-        const asked = [
-          ...diagrams.support(this.table.get(id, GOAL)),
-          ...lists.get(this.table.get(id, REPORTS)).filter((variable) => variable !== THE_VALUE),
-        ];
-        const shape = this.plans.shapeFor([...new Set(asked)].sort((a, b) => a - b));
-        return this.objects.start(goal, outcomes, shape, depth);
-      }
+      case 'object':
+        return this.objects.start(goal, outcomes, this.plans.shapeFor(this.asked(id)), depth);
       case 'array':
         return this.arrays.start(goal, outcomes, depth);
       case 'string':
         return this.strings.start(goal, outcomes);
       case 'number':
-        return this.numbers.start(goal, outcomes, byte);
+        return this.numbers.start(goal, outcomes, byte, this.asked(id));
       default:
         return this.literals.start(kind, outcomes);
     }

@@ -135,6 +135,14 @@ export class ParityMachine implements Machine {
     return isDigit(byte) ? lexeme + 1 : -1;
   }
 
+  lexemeNeed(lexeme: number): number {
+    return 10 * lexeme;
+  }
+
+  lexemeName(lexeme: number): string | undefined {
+    return lexeme === DIGITS_READ ? 'digits' : undefined;
+  }
+
   /** A shortest end of a frame, if there is one that brings about what is demanded. */
   private end(state: number, demand: number): string | undefined {
     const parity = (state >> 1) & 1;

@@ -172,5 +172,7 @@ describe('StackRecognizer', () => {
     expect([recognizer.lexeme(number), recognizer.lexemeRoom(number)]).toEqual([5, 7]);
     expect(recognizer.lexeme(list)).toBe(-1);
     expect([recognizer.stepLexeme(5, 0x31), recognizer.stepLexeme(5, 0x29)]).toEqual([6, -1]);
+    expect(recognizer.lexemeNeed(6)).toBe(60);
+    expect([recognizer.lexemeName(5), recognizer.lexemeName(6)]).toEqual(['digits', undefined]);
   });
 });

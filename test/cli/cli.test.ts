@@ -43,8 +43,11 @@ describe.skipIf(!isBuilt)('wellformed (the built program: npm run build)', () =>
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const word of ['Exit codes', 'wellformed <command> --help']) expect(help.stdout).toContain(word);
     const pages: Readonly<Record<string, readonly string[]>> = {
-      generate: ['--schema FILE', '--prompt TEXT'],
-      check: ['--schema FILE', '--batch FILE', '--json OUT', '--tokenizer FILE'],
+      generate: ['--schema FILE', '--prompt TEXT', '--draft D', '--schemas FILE', '--formats F'],
+      check: [
+        ...['--schema FILE', '--batch FILE', '--json OUT', '--tokenizer FILE'],
+        ...['--draft D', '--schemas FILE', '--formats F'],
+      ],
       conformance: ['--suite FOLDER', '--draft D', '--tokenizer FILE', '--spacing S', '--json FILE'],
       bench: ['--data FOLDER', '--tokenizer FILE', '--list FILE', '--json FILE', '--timeout S'],
     };
@@ -86,6 +89,28 @@ describe.skipIf(!isBuilt)('wellformed (the built program: npm run build)', () =>
     ['a seed that is no integer', ['generate', '--schema', person, '--seed', '1.5'], /seed "1.5"/],
     ['a negative temperature', ['generate', '--schema', person, '--temperature', '-1'], /temperature "-1"/],
     ['no tokens', ['generate', '--schema', person, '--max-tokens', '0'], /maxTokens "0"/],
+    ['an unknown draft', ['check', '--schema', person, '--draft', '5'], /--draft "5": expected 4, 6, 7/],
+    [
+      'an unknown use of formats',
+      ['generate', '--schema', person, '--formats', 'ignore'],
+      /--formats "ignore": expected assert or annotate/,
+    ],
+    ['documents without a file', ['check', '--schema', person, '--schemas'], /--schemas needs a value/],
+    [
+      'a document that is not there',
+      ['check', '--schema', person, '--schemas', join(folder, 'none.json')],
+      /cannot read ".*none\.json": no such file/,
+    ],
+    [
+      'a document that no reference can name',
+      ['generate', '--schema', person, '--schemas', person],
+      /--schemas ".*person\.json": the file has no "\$id" for references to name it by; give it as URI=FILE/,
+    ],
+    [
+      'a document given twice',
+      ['check', '--schema', person, ...['a', 'a#'].flatMap((id) => ['--schemas', `urn:${id}=${person}`])],
+      /--schemas "urn:a#=.*": "urn:a" was given twice/,
+    ],
     ['unknown white space', ['generate', '--schema', person, '--whitespace', 'wide'], /--whitespace "wide"/],
   ];
   it.each(misuse)('%s: exit code 2', async (_, args, message) => {
@@ -107,7 +132,7 @@ describe.skipIf(!isBuilt)('wellformed (the built program: npm run build)', () =>
     ],
     [
       'a keyword that is not supported',
-      '{"properties": {"a": {"unevaluatedItems": false}}}',
+      '{"properties": {"a": {"pattern": "(.)\\\\1"}}}',
       3,
       /\/properties\/a/,
     ],
@@ -132,6 +157,78 @@ describe.skipIf(!isBuilt)('wellformed (the built program: npm run build)', () =>
       for (const text of ['{"name":"Ada","kind":"nurse"}', spaced]) {
         expect(await check(text)).toMatchObject({ code: 0, stdout: 'accepted\n', stderr: '' });
       }
+    });
+
+    describe('reads the schema as it is told', () => {
+      const path = (name: string, schema: object): string => file(name, JSON.stringify(schema));
+      const order = path('order.json', {
+        properties: { to: { $ref: 'https://example.com/address' }, by: { $ref: 'urn:name=x' } },
+      });
+      const address = path('address.json', {
+        $id: 'https://example.com/address',
+        properties: { name: { $ref: 'https://example.com/name' } },
+      });
+      const name = path('name.json', { type: 'string', minLength: 2 });
+      const old = path('old.json', { id: 'urn:name=x', $schema: 'http://json-schema.org/draft-04/schema#' });
+      const documents = [
+        '--schemas',
+        address,
+        '--schemas',
+        `https://example.com/name=${name}`,
+        '--schemas',
+        old,
+      ];
+
+      it('--schemas: documents for references, by their identifier or by a URI', async () => {
+        const judge = (text: string, ...more: string[]): Promise<Ended> =>
+          wellformed(['check', '--schema', order, ...more], { input: text });
+        expect(await judge('{"to":{"name":"Al"}}', ...documents)).toMatchObject({ code: 0, stderr: '' });
+        expect(await judge('{"to":{"name":"A"}}', ...documents)).toMatchObject({
+          code: 1,
+          stdout: expect.stringMatching(/^text refused at byte 16: /),
+        });
+        expectError(await judge('{}'), 2, 'https://example.com/address');
+      });
+
+      it('--formats and --draft', async () => {
+        const date = path('date.json', { format: 'date' });
+        const judge = async (schema: string, input: string, ...more: string[]): Promise<number | null> =>
+          (await wellformed(['check', '--schema', schema, ...more], { input })).code;
+        expect(await judge(date, '"2023-02-29"')).toBe(1);
+        expect(await judge(date, '"2023-02-29"', '--formats', 'annotate')).toBe(0);
+        expect(await judge(date, '"2023-02-29"', '--formats', 'assert')).toBe(1);
+
+        const tuple = path('tuple.json', {
+          type: 'array',
+          items: [{ type: 'null' }],
+          additionalItems: false,
+        });
+        expect(await judge(tuple, '[null]', '--draft', 'draft-07')).toBe(0);
+        expect(await judge(tuple, '[null, 1]', '--draft', '7')).toBe(1);
+      });
+
+      it('with --batch: for every line; a line has its own draft', async () => {
+        const lines = [
+          { schema: { $ref: 'https://example.com/name' }, tests: [{ text: '"Al"' }, { text: '"A"' }] },
+          { schema: { format: 'date' }, tests: [{ text: '"x"' }] },
+          { schema: { items: [{ type: 'null' }] }, tests: [{ text: '[null]' }, { text: '[1]' }] },
+          { schema: { prefixItems: [{ type: 'null' }] }, draft: '2020-12', tests: [{ text: '[1]' }] },
+        ];
+        const batch = file('reading.jsonl', lines.map((line) => JSON.stringify(line)).join('\n'));
+        const reading = ['--formats', 'annotate', '--draft', '7', ...documents];
+        const ended = await wellformed(['check', '--batch', batch, ...reading]);
+        expect(ended.code).toBe(0);
+        const results = ended.stdout
+          .trim()
+          .split('\n')
+          .map((line) => (JSON.parse(line) as { results: { accepted: boolean }[] }).results);
+        expect(results.map((each) => each.map(({ accepted }) => accepted))).toEqual([
+          [true, false],
+          [true],
+          [true, false],
+          [false],
+        ]);
+      });
     });
 
     const refused: [string, string | Uint8Array, RegExp][] = [
@@ -203,6 +300,23 @@ describe.skipIf(!isBuilt)('wellformed (the built program: npm run build)', () =>
         outputTokens: expect.any(Number),
         totalMs: expect.any(Number),
       });
+    });
+
+    it('reads the schema as it is told', async () => {
+      const told = file('told.json', '{"$ref": "urn:x", "format": "date", "prefixItems": 1}');
+      const value = file('value.json', '{"enum": ["soon"]}');
+      const args = [
+        '--schema',
+        told,
+        '--schemas',
+        `urn:x=${value}`,
+        '--formats',
+        'annotate',
+        '--draft',
+        '2019-09',
+      ];
+      const { code, stdout, stderr } = await wellformed(['generate', ...args]);
+      expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: '"soon"\n' });
     });
 
     it('fails before decoding when --max-tokens is too small, and says how many are needed', async () => {

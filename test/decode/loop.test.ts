@@ -258,6 +258,7 @@ describe('dead ends', () => {
       { type: 'text', text: 'b' },
     ]);
     expect(result.tokens).toEqual([1]);
+    expect(result.deadEnds).toBe(3);
   });
 
   it('takes a forced stretch back with the choice before it', async () => {
@@ -267,7 +268,7 @@ describe('dead ends', () => {
       task(flat(), states, { complete: [4], distance: false }, { choices }),
     );
     expect(events.filter((event) => event.type === 'retract')).toEqual([{ type: 'retract', length: 3 }]);
-    expect(result).toMatchObject({ text: 'b', forcedTokens: 1 });
+    expect(result).toMatchObject({ text: 'b', forcedTokens: 1, deadEnds: 1 });
   });
 
   it('an error with its code when every way on was tried', async () => {

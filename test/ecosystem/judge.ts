@@ -5,6 +5,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { compileRecognizer } from '../../src/compile.ts';
 import type { SchemaOptions } from '../../src/compile.ts';
+import { DEAD } from '../../src/automaton/recognizer.ts';
+import type { Recognizer } from '../../src/automaton/recognizer.ts';
 import { accepts } from '../schema/oracle.ts';
 
 export interface Judge {
@@ -71,4 +73,21 @@ function changed(value: unknown): unknown[] {
     ];
   }
   return [];
+}
+
+/** Bytes of all kinds of values; few, so that a walk is quick. */
+const BYTES: Uint8Array = new TextEncoder().encode('{}[]":,-+.0123456789abcdefxyzABTZPv@/ é');
+
+/** A text of the language: `most` bytes by chance that may follow, and then the shortest way to its end. */
+export function writeAtRandom(recognizer: Recognizer, random: () => number, most: number): string {
+  const bytes: number[] = [];
+  let at = recognizer.start;
+  while (bytes.length < most || !recognizer.isComplete(at)) {
+    const live = bytes.length < most ? [...BYTES].filter((byte) => recognizer.step(at, byte) !== DEAD) : [];
+    const byte = live[Math.floor(random() * live.length)] ?? recognizer.nearestByte(at);
+    if (byte === -1) break;
+    bytes.push(byte);
+    at = recognizer.step(at, byte);
+  }
+  return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
 }

@@ -4,14 +4,14 @@ import { compileRecognizer } from '../../src/compile.ts';
 import { SchemaError, UnsupportedError } from '../../src/base/errors.ts';
 import { jsonSchemaOf } from '../../src/schema/standard-schema.ts';
 import { randomFrom } from '../support/random.ts';
-import { writeText } from '../schema/walk.ts';
-import { ajvOf, judgeOf, neighbours } from './judge.ts';
+import { ajvOf, judgeOf, neighbours, writeAtRandom } from './judge.ts';
 import { generateAtRandom } from './random-model.ts';
 import { IDIOMS, MORE_IDIOMS } from './zod-idioms.ts';
 import type { Idiom } from './zod-idioms.ts';
 
 const TARGETS = ['draft-2020-12', 'draft-07', 'draft-04'] as const;
 const SIDES = ['input', 'output'] as const;
+const WALKS = 6;
 const SEEDS = 8;
 
 interface Written {
@@ -73,15 +73,15 @@ describe.each([...IDIOMS, ...MORE_IDIOMS])('z: $name', (idiom) => {
   });
 
   it('is written byte by byte, and zod accepts it', () => {
+    const seen = new Set<string>();
     for (const { target, side, json } of writtenBy(idiom)) {
-      if (target === 'draft-04') continue;
+      // Mostly the two sides are the same.
+      if (target === 'draft-04' || seen.has(JSON.stringify(json))) continue;
+      seen.add(JSON.stringify(json));
       const { recognizer } = compileRecognizer(json);
       const ajvs = ajvOf(json);
-      for (let seed = 0; seed < SEEDS; seed++) {
-        const random = randomFrom(seed);
-        const text = new TextDecoder().decode(
-          writeText(recognizer, (count) => Math.floor(random() * count), 30),
-        );
+      for (let seed = 0; seed < WALKS; seed++) {
+        const text = writeAtRandom(recognizer, randomFrom(seed), 30);
         const value: unknown = JSON.parse(text);
         expect(ajvs(value), `ajv, ${target} ${side}: ${text}`).toBe(true);
         if (relation !== 'refined') expect(zodAccepts(value), `${target} ${side}: ${text}`).toBe(true);

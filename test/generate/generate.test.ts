@@ -3,6 +3,7 @@ import type { CompiledConstraint } from '../../src/compile.ts';
 import { generateJSON, stream } from '../../src/generate.ts';
 import type { GenerateOptions } from '../../src/generate-options.ts';
 import type { LanguageModel } from '../../src/language-model.ts';
+import { generateAtRandom } from '../ecosystem/random-model.ts';
 import { TableConstraint } from '../support/table-constraint.ts';
 import type { Transitions } from '../support/table-constraint.ts';
 import { mixedLogits, TableModel, tableVocabulary } from '../support/table-model.ts';
@@ -152,6 +153,8 @@ describe('failures', () => {
     [{ maxTokens: 5000 }, 'after a prompt of 9 tokens the context leaves 4087'],
     [{ maxtokens: 5 } as GenerateOptions, 'unknown option "maxtokens"'],
     [{ whitespace: 'any' }, 'whitespace has no effect'],
+    [{ draft: '7' }, 'draft has no effect'],
+    [{ customFormats: {} }, 'customFormats has no effect'],
     [{ model: stub(5) }, 'the prompt has 9 tokens and leaves no room'],
   ])('%o is refused', async (options, message) => {
     expect(await failing(options)).toMatchObject({
@@ -190,6 +193,84 @@ describe('failures', () => {
       text: '',
     });
     expect(model.asked).toEqual([]);
+  });
+});
+
+describe('the options of reading', () => {
+  const texts = async (schema: object, options: GenerateOptions): Promise<string[]> => {
+    const found = new Set<string>();
+    for (let seed = 0; seed < 12; seed++) found.add((await generateAtRandom(schema, seed, options)).text);
+    return [...found].sort();
+  };
+
+  it('reach the compiler, each of them', async () => {
+    const tuple = { type: 'array', items: [{ const: 1 }], additionalItems: false, minItems: 1 };
+    expect(await texts(tuple, { draft: '7' })).toEqual(['[1]']);
+
+    const reference = { $ref: 'https://example.com/kind' };
+    const kind = { $id: 'https://example.com/kind', enum: ['a'] };
+    expect(await texts(reference, { schemas: [kind] })).toEqual(['"a"']);
+    expect(await texts(reference, { schemas: { 'https://example.com/kind': { const: 2 } } })).toEqual(['2']);
+
+    const date = { enum: ['2024-02-30', '2024-02-29'], format: 'date' };
+    expect(await texts(date, {})).toEqual(['"2024-02-29"']);
+    expect(await texts(date, { formats: 'assert' })).toEqual(['"2024-02-29"']);
+    expect(await texts(date, { formats: 'annotate' })).toEqual(['"2024-02-29"', '"2024-02-30"']);
+
+    const int32 = { enum: [1, 2147483648], format: 'int32' };
+    expect(await texts(int32, {})).toEqual(['1', '2147483648']);
+    expect(await texts(int32, { openapi: 'assert' })).toEqual(['1']);
+
+    const custom = { enum: ['ab', 'AB'], format: 'capitals' };
+    expect(await texts(custom, { customFormats: { capitals: /^[A-Z]+$/ } })).toEqual(['"AB"']);
+
+    const json = { $schema: 'http://json-schema.org/draft-07/schema#', enum: ['{', '{}'] };
+    const content = { ...json, contentMediaType: 'application/json' };
+    expect(await texts(content, {})).toEqual(['"{"', '"{}"']);
+    expect(await texts(content, { content: 'assert' })).toEqual(['"{}"']);
+  });
+
+  it('may be undefined, as if they were not given', async () => {
+    const options = { draft: undefined, schemas: undefined, formats: undefined, openapi: undefined };
+    expect(await texts({ const: 1 }, { ...options, customFormats: undefined, content: undefined })).toEqual([
+      '1',
+    ]);
+  });
+
+  it.each<[string, object, string]>([
+    ['draft', { draft: '5' }, 'draft "5": expected 4 or 6 or 7 or 2019-09 or 2020-12'],
+    [
+      'schemas',
+      { schemas: [{ type: 'string' }] },
+      'schemas[0]: no reference can name a schema without "$id"',
+    ],
+    ['formats', { formats: 'ignore' }, 'formats "ignore": expected assert or annotate'],
+    ['openapi', { openapi: true }, 'openapi true: expected assert or annotate'],
+    ['customFormats', { customFormats: { a: 5 } }, 'customFormats["a"]'],
+    ['content', { content: 'yes' }, 'content "yes": expected assert or annotate'],
+    ['purpose', { purpose: 'check' }, 'unknown option "purpose"'],
+    ['format', { format: 'assert' }, 'unknown option "format"'],
+  ])('a bad %s is refused', async (_, options, message) => {
+    await expect(generateAtRandom({ const: 1 }, 1, options)).rejects.toMatchObject({
+      code: 'bad-option',
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
+describe('dead ends', () => {
+  it('are counted in the result', async () => {
+    // After "[1," nothing can come, and without a distance only arriving there tells.
+    const transitions = [{ [OPEN!]: 1, [TRUE!]: 4 }, { [ONE!]: 2 }, { [COMMA!]: 3, [CLOSE!]: 4 }, {}, {}];
+    const table = new TableConstraint(transitions, { complete: [4], endTokens: [END], distance: false });
+    const trap = Object.assign(table, { warnings: [] }) as unknown as CompiledConstraint;
+    const counts: number[] = [];
+    for (let seed = 0; seed < 30; seed++) {
+      const { usage, text } = await generateJSON(trap, { ...prompt, model: stub(), seed });
+      expect(['[1]', 'true']).toContain(text);
+      counts.push(usage.deadEnds);
+    }
+    expect(new Set(counts)).toEqual(new Set([0, 1]));
   });
 });
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DEAD, type Recognizer } from '../../src/automaton/recognizer.ts';
+import { DEAD, LEAVES, type Recognizer } from '../../src/automaton/recognizer.ts';
 import { compileRecognizer } from '../../src/compile.ts';
 import { LexemeTable } from '../../src/mask/lexeme-table.ts';
 import { TokenAutomaton } from '../../src/mask/token-automaton.ts';
+import { TokenSetBuilder } from '../../src/mask/token-set.ts';
 import type { SpellingOptions } from '../../src/schema/settings.ts';
+import type { Trie } from '../../src/vocabulary/trie.ts';
 import type { Vocabulary } from '../../src/vocabulary/vocabulary.ts';
 import { pickFrom, randomFrom, sampleFrom } from '../support/random.ts';
 import { byteVocabulary, jsonVocabulary, tinyVocabulary } from '../support/tiny-vocabulary.ts';
@@ -229,40 +231,74 @@ describe('masks of small vocabularies', () => {
   }
 });
 
+/** The tokens inside, as the table gives them to masks. */
+function insideOf(table: LexemeTable, room: number, size: number): number[] {
+  const builder = new TokenSetBuilder(size);
+  table.addInside(room, builder);
+  return [...builder.build()];
+}
+
+/** A token's bytes below a node of the trie: those behind the bytes that lead to it, if it begins with them. */
+function below(own: Uint8Array, prefix: readonly number[]): Uint8Array | undefined {
+  const begins = own.length > prefix.length && prefix.every((byte, i) => own[i] === byte);
+  return begins ? own.subarray(prefix.length) : undefined;
+}
+
+function nodeAt(trie: Trie, bytes: readonly number[]): number {
+  let node = 0;
+  for (const byte of bytes) {
+    const past = trie.skip[node]!;
+    let child = node + 1;
+    while (child < past && trie.byte[child] !== byte) child = trie.skip[child]!;
+    expect(child).toBeLessThan(past);
+    node = child;
+  }
+  return node;
+}
+
 describe('LexemeTable', () => {
-  it('divides the tokens into those that stay inside, by code points, and those that cross', () => {
-    const vocabulary = realVocabulary('smollm2');
-    const { recognizer } = compileRecognizer({});
-    const utf8 = new TextEncoder();
-    const contexts = [utf8.encode('"a'), utf8.encode('"aé').slice(0, 3), utf8.encode('"a😀').slice(0, 4)];
-    for (const bytes of contexts) {
-      const lexeme = recognizer.lexeme(configurationAfter(recognizer, bytes));
+  const utf8 = new TextEncoder();
+  const LEXEMES: readonly (readonly [name: string, schema: object, text: Uint8Array])[] = [
+    ['between characters', {}, utf8.encode('"a')],
+    ['inside a character of two bytes', {}, utf8.encode('"aé').slice(0, 3)],
+    ['inside a character of four bytes', {}, utf8.encode('"a😀').slice(0, 4)],
+    ['a pattern', { type: 'string', pattern: '^a[a-z ]*(of|é)$' }, utf8.encode('"a')],
+    ['a pattern with a greatest length', { pattern: '^.[^x]*yz$', maxLength: 9 }, utf8.encode('"a')],
+  ];
+  for (const [name, schema, text] of LEXEMES) {
+    it(`divides tokens into those that stay inside, that cross, and that die: ${name}`, () => {
+      const vocabulary = realVocabulary('smollm2');
+      const { trie, size } = vocabulary;
+      const { recognizer } = compileRecognizer(schema, { purpose: 'check' });
+      const lexeme = recognizer.lexeme(configurationAfter(recognizer, text));
       expect(lexeme).toBeGreaterThanOrEqual(0);
-      const table = new LexemeTable(recognizer, lexeme, vocabulary.trie, vocabulary.size);
-      const crossing = new Set(table.crossing.token);
-      expect(crossing.size).toBe(table.crossing.token.length);
-      const expected = new Map<number, number>();
-      for (let token = 0; token < vocabulary.size; token++) {
-        const own = vocabulary.bytes(token);
-        let state = lexeme;
-        for (let i = 0; i < own.length && state >= 0; i++) state = recognizer.stepLexeme(state, own[i]!);
-        const isInside = own.length > 0 && state >= 0;
-        if (isInside) expected.set(token, own.filter((byte) => (byte & 0xc0) !== 0x80).length);
-        if (crossing.has(token) !== (own.length > 0 && !isInside))
-          throw new Error(`token ${token} is misplaced`);
+      for (const prefix of [[], [0x22], [...utf8.encode(' "')], [0x61]]) {
+        const node = nodeAt(trie, prefix);
+        for (const isLimited of [true, false]) {
+          const table = new LexemeTable(recognizer, lexeme, { trie, node, size, isLimited });
+          const crossing = new Set(table.crossing.token);
+          expect(crossing.size).toBe(table.crossing.token.length);
+          const taken = new Map<number, number>();
+          for (let token = 0; token < size; token++) {
+            const own = below(vocabulary.bytes(token), prefix);
+            let state = lexeme;
+            for (let i = 0; own !== undefined && i < own.length && state >= 0; i++)
+              state = recognizer.stepLexeme(state, own[i]!);
+            if (own !== undefined && state >= 0) {
+              const begun = own.filter((byte) => (byte & 0xc0) !== 0x80).length;
+              taken.set(token, begun + recognizer.lexemeNeed(state));
+            }
+            if (crossing.has(token) !== (own !== undefined && state === LEAVES))
+              throw new Error(`token ${token} is misplaced`);
+          }
+          for (const room of isLimited ? [-1, 0, 1, 2, 3, 7, 1000] : [Infinity]) {
+            const inside = [...taken].filter(([, points]) => points <= room).map(([token]) => token);
+            expect(insideOf(table, room, size)).toEqual(inside);
+          }
+        }
       }
-      for (const room of [-1, 0, 1, 2, 3, 7, 1000, Infinity]) {
-        const { words, count } = table.inside(room);
-        const inside = [...expected].filter(([, points]) => points <= room).map(([token]) => token);
-        expect(count).toBe(inside.length);
-        const wanted = new Uint32Array((vocabulary.size + 31) >> 5);
-        for (const token of inside) wanted[token >> 5]! |= 1 << (token & 31);
-        expect(words.length).toBe(wanted.length);
-        expect(words.every((word, i) => word === wanted[i])).toBe(true);
-        expect(table.inside(room)).toBe(table.inside(room));
-      }
-    }
-  });
+    });
+  }
 
   it('is at hand from the first character of a free string on', () => {
     // Without it, every opening quote would cost a walk through the whole vocabulary.
@@ -285,8 +321,9 @@ describe('LexemeTable', () => {
     const vocabulary = tinyVocabulary(['a', 'ab', 'a"', 'ab"', '"', 'b\\n', 'c', 'c', '"]', 'cd"e']);
     const { recognizer } = compileRecognizer({});
     const lexeme = recognizer.lexeme(configurationAfter(recognizer, [0x22, 0x61]));
-    const { crossing } = new LexemeTable(recognizer, lexeme, vocabulary.trie, vocabulary.size);
+    const { trie, size } = vocabulary;
     const found: Record<string, number[]> = {};
+    const { crossing } = new LexemeTable(recognizer, lexeme, { trie, size, isLimited: false });
     const path: string[] = [];
     for (let node = 1; node < crossing.length; node++) {
       path.length = crossing.depth[node]! - 1;
@@ -297,6 +334,9 @@ describe('LexemeTable', () => {
       let past = node + 1;
       while (past < crossing.length && crossing.depth[past]! > crossing.depth[node]!) past++;
       expect(crossing.skip[node]).toBe(past);
+      expect(trie.byte[crossing.origin[node]!]).toBe(crossing.byte[node]);
+      expect(trie.depth[crossing.origin[node]!]).toBe(crossing.depth[node]);
+      expect(crossing.isBeyond[node]).toBe(/["\\]/.test(path.join('')) ? 1 : 0);
     }
     expect(found).toEqual({ '"': [4], '"]': [8], 'a"': [2], 'ab"': [3], 'b\\n': [5], 'cd"e': [9] });
     expect(crossing.skip[0]).toBe(crossing.length);

@@ -74,16 +74,31 @@ describe('TokenSetBuilder', () => {
     expect(shapes).toEqual(new Set([BitSetMask, ListMask]));
   });
 
-  it('adds to a set, which stays as it is', () => {
+  it('joins lists and sets of bits, which stay as they are', () => {
+    const part = fc.record({ length: fc.nat(120), form: fc.constantFrom('one by one', 'list', 'bits') });
     fc.assert(
-      fc.property(sized, fc.nat(200), ([size, tokens], split) => {
-        const base = tokens.slice(0, split);
-        const words = wordsOf(base, size);
-        const before = words.slice();
-        const builder = new TokenSetBuilder(size, { words, count: base.length });
-        for (const token of tokens.slice(split)) builder.add(token);
-        expectMask(builder.build(), new Set(tokens), size);
-        expect(words).toEqual(before);
+      fc.property(sized, fc.array(part, { maxLength: 5 }), ([size, tokens], parts) => {
+        const builder = new TokenSetBuilder(size);
+        const given: [now: Int32Array | Uint32Array, before: Int32Array | Uint32Array][] = [];
+        const added = new Set<number>();
+        for (const { length, form } of parts) {
+          const list = Int32Array.from(tokens.slice(added.size, added.size + length));
+          if (form === 'one by one') for (const token of list) builder.add(token);
+          if (form === 'list') {
+            // What stands behind the end of the part does not count.
+            const longer = Int32Array.from([...list, 0, 0]);
+            given.push([longer, longer.slice()]);
+            builder.addList(longer, list.length);
+          }
+          if (form === 'bits') {
+            const words = wordsOf([...list], size);
+            given.push([words, words.slice()]);
+            builder.addBits(words, list.length);
+          }
+          for (const token of list) added.add(token);
+        }
+        expectMask(builder.build(), added, size);
+        for (const [now, before] of given) expect(now).toEqual(before);
       }),
     );
   });

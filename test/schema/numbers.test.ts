@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  canonicalNumber,
-  type Decimal,
-  decimalKey,
-  isInteger,
-  parseDecimal,
-} from '../../src/json/decimal.ts';
-import { AnyNumbers } from '../../src/schema/number/any-numbers.ts';
-import { CanonicalNumbers } from '../../src/schema/number/canonical-numbers.ts';
-import type { NumberFacts, NumberReading } from '../../src/schema/number/number-reading.ts';
+import { canonicalNumber, decimalKey, isInteger, parseDecimal } from '../../src/json/decimal.ts';
+import type { NumberEnd, NumberQuestion } from '../../src/schema/number/number-question.ts';
+import { type Fact, type Formula, questionOf } from './numbers/world.ts';
 
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 /** The order in which digits are tried. */
@@ -21,6 +14,13 @@ const MOST = 4;
 
 /** How many bytes more than needed an end in any spelling may have: not all spellings are tried. */
 const SPARE = 4;
+
+/** What is known of a number that is read to its end. */
+interface NumberFacts {
+  readonly isInteger: boolean;
+  /** The index of the fixed number that it equals, or -1. */
+  readonly constant: number;
+}
 
 /** What is asked of a number: by the fixed number that it is, or by whether it is an integer. */
 interface Condition {
@@ -97,11 +97,74 @@ function isBeginning(text: string): boolean {
   return text === '' || NUMBER.test(text) || NUMBER.test(`${text}0`);
 }
 
-function decimals(texts: readonly string[]): Decimal[] {
-  return texts.map(parseDecimal);
+/** Reads numbers of which a condition is asked, and reports their facts. */
+class Reading {
+  readonly start: number;
+  private readonly question: NumberQuestion;
+  private readonly count: number;
+
+  constructor(
+    spelling: 'any' | 'canonical',
+    constants: readonly string[],
+    bytes: Uint8Array,
+    integerByText: boolean,
+    condition?: Condition,
+  ) {
+    const facts: Fact[] = [
+      { kind: 'integer' },
+      ...constants.map((value): Fact => ({ kind: 'oneOf', values: [value] })),
+    ];
+    const literals = facts.map((_, index): Formula => ({ kind: 'fact', index }));
+    const goal = condition === undefined ? or(literals[0]!, not(literals[0]!)) : goalOf(condition, literals);
+    const all = { facts, goal, outcomes: literals, draft4: integerByText };
+    this.question = questionOf(all, { spelling, bytes });
+    this.start = this.question.reading.start;
+    this.count = constants.length;
+  }
+
+  step(state: number, byte: number): number {
+    return this.question.reading.step(state, byte);
+  }
+
+  factsAt(state: number): NumberFacts | undefined {
+    const { line } = this.question;
+    const truth = this.question.truthAt(state);
+    if (truth < 0) return undefined;
+    const constants = Array.from({ length: this.count }, (_, i) => line.isTrue(truth, i + 2));
+    return { isInteger: line.isTrue(truth, 1), constant: constants.indexOf(true) };
+  }
+
+  nearestEnd(state: number): NumberEnd {
+    return this.question.end(state, []);
+  }
 }
 
-function after(reading: NumberReading, text: string, from: number = reading.start): number {
+function not(of: Formula): Formula {
+  return { kind: 'not', of };
+}
+
+function and(...of: [Formula, Formula]): Formula {
+  return { kind: 'and', of };
+}
+
+function or(...of: [Formula, Formula]): Formula {
+  return { kind: 'or', of };
+}
+
+/** A condition as a formula over "is an integer" and "is this fixed number". */
+function goalOf({ constants, integers, fractions, spelledInteger }: Condition, literals: Formula[]): Formula {
+  const [integer, ...fixed] = literals as [Formula, ...Formula[]];
+  const never = and(integer, not(integer));
+  const spelled =
+    spelledInteger === undefined ? or(integer, not(integer)) : spelledInteger ? integer : not(integer);
+  const others = or(integers ? integer : never, fractions ? not(integer) : never);
+  return fixed.reduce(
+    (all, literal, i) => or(and(literal, constants[i] === true ? spelled : never), and(not(literal), all)),
+    others,
+  );
+}
+
+function after(reading: Reading, text: string, from: number = reading.start): number {
   let state = from;
   for (let i = 0; i < text.length && state >= 0; i++) state = reading.step(state, text.charCodeAt(i));
   return state;
@@ -197,30 +260,27 @@ const FRACTION: Case = {
   missing: '',
 };
 
-const READINGS = { any: [AnyNumbers, anyFacts], canonical: [CanonicalNumbers, canonicalFacts] } as const;
+const READINGS = { any: anyFacts, canonical: canonicalFacts } as const;
 
 /** Holds `nearestEnd` against brute force and follows it; tells where the end was. */
-function expectEnd(
-  Reading: typeof AnyNumbers | typeof CanonicalNumbers,
-  facts: Facts,
-  all: Case,
-): 'near' | 'far' | 'none' {
-  const reading = new Reading(decimals(all.constants), bytesWithout(all.missing), all);
+function expectEnd(spelling: 'any' | 'canonical', facts: Facts, all: Case): 'near' | 'far' | 'none' {
+  const bytes = bytesWithout(all.missing);
+  const reading = new Reading(spelling, all.constants, bytes, all.integerByText, all.condition);
   let state = after(reading, all.prefix);
   if (state < 0) return 'none';
   const accepts = (each: NumberFacts): boolean => holds(all.condition, each);
-  let end = reading.nearestEnd(state, accepts);
+  let end = reading.nearestEnd(state);
   const { cost } = end;
   // That the end is one is seen below; here, that there is none much shorter.
   const shorter = shortestEnd(all, facts, Math.min(MOST, cost - 1));
-  if (shorter !== undefined) expect(cost).toBeLessThanOrEqual(shorter + (Reading === AnyNumbers ? SPARE : 0));
+  if (shorter !== undefined) expect(cost).toBeLessThanOrEqual(shorter + (spelling === 'any' ? SPARE : 0));
   let text = all.prefix;
   while (end.cost > 0 && end.cost < Infinity) {
     const before = end.cost;
     text += String.fromCharCode(end.byte);
     state = reading.step(state, end.byte);
     expect(state, text).toBeGreaterThanOrEqual(0);
-    end = reading.nearestEnd(state, accepts);
+    end = reading.nearestEnd(state);
     expect(end.cost, text).toBeLessThan(before);
   }
   if (end.cost === 0) {
@@ -232,12 +292,16 @@ function expectEnd(
   return cost === Infinity ? 'none' : cost > MOST ? 'far' : 'near';
 }
 
-describe.each(Object.entries(READINGS))('numbers in %s spelling', (spelling, [Reading, facts]) => {
+const SPELLINGS = ['any', 'canonical'] as const;
+
+describe.each(SPELLINGS)('numbers in %s spelling', (spelling) => {
+  const facts = READINGS[spelling];
+
   it('are read to the facts of their values', () => {
     let known = 0;
     fc.assert(
       fc.property(cases, number, (all, other) => {
-        const reading = new Reading(decimals(all.constants), EVERY_BYTE, all);
+        const reading = new Reading(spelling, all.constants, EVERY_BYTE, all.integerByText);
         const texts = [...all.constants, ...all.constants.map((each) => canonicalNumber(parseDecimal(each)))];
         for (const text of [other, all.prefix, ...texts, respelled(other, 1, 2), '0.0000001']) {
           const state = after(reading, text);
@@ -254,7 +318,8 @@ describe.each(Object.entries(READINGS))('numbers in %s spelling', (spelling, [Re
   it('die at the first byte with which no number goes on, or that cannot be written', () => {
     fc.assert(
       fc.property(cases, (all) => {
-        const reading = new Reading(decimals(all.constants), bytesWithout(all.missing), all);
+        const bytes = bytesWithout(all.missing);
+        const reading = new Reading(spelling, all.constants, bytes, all.integerByText);
         const state = after(reading, all.prefix);
         if ([...all.prefix].some((each) => all.missing.includes(each))) {
           expect(state).toBe(-1);
@@ -277,7 +342,7 @@ describe.each(Object.entries(READINGS))('numbers in %s spelling', (spelling, [Re
     const found = { near: 0, far: 0, none: 0 };
     fc.assert(
       fc.property(casesOf(fc.constantFrom(undefined, true), everyCharacter), (all) => {
-        found[expectEnd(Reading, facts, all)]++;
+        found[expectEnd(spelling, facts, all)]++;
       }),
       { numRuns: 1000 },
     );
@@ -288,7 +353,7 @@ describe.each(Object.entries(READINGS))('numbers in %s spelling', (spelling, [Re
   it('find an end with the characters that can be written', () => {
     fc.assert(
       fc.property(casesOf(fc.constantFrom(undefined, true), someMissing), (all) => {
-        expectEnd(Reading, facts, all);
+        expectEnd(spelling, facts, all);
       }),
       {
         numRuns: 500,
@@ -300,16 +365,16 @@ describe.each(Object.entries(READINGS))('numbers in %s spelling', (spelling, [Re
   it('find an end that is no integer by its text though its value is one (draft 4)', () => {
     fc.assert(
       fc.property(casesOf(fc.constant(false), everyCharacter), (all) => {
-        expectEnd(Reading, facts, { ...all, integerByText: true });
+        expectEnd(spelling, facts, { ...all, integerByText: true });
       }),
       { numRuns: 400 },
     );
   });
 });
 
-describe('CanonicalNumbers', () => {
+describe('canonical numbers', () => {
   it('count at most fifteen digits, the lone zero before a point not among them', () => {
-    const reading = new CanonicalNumbers([], EVERY_BYTE, { integerByText: false });
+    const reading = new Reading('canonical', [], EVERY_BYTE, false);
     const isNumber = (text: string): boolean => {
       const state = after(reading, text);
       return state >= 0 && reading.factsAt(state) !== undefined;
@@ -336,7 +401,7 @@ describe('CanonicalNumbers', () => {
 
   it('have fixed numbers in the spelling of JSON.stringify, and in no other', () => {
     const texts = ['1e21', '1e-7', '0.1', '-0', '9007199254740993'];
-    const reading = new CanonicalNumbers(decimals(texts), EVERY_BYTE, { integerByText: true });
+    const reading = new Reading('canonical', texts, EVERY_BYTE, true);
     const factsOf = (text: string): NumberFacts | undefined => {
       const state = after(reading, text);
       return state < 0 ? undefined : reading.factsAt(state);

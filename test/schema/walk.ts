@@ -63,7 +63,7 @@ function checkedLiveBytes(recognizer: Recognizer, configuration: number, bytes: 
   if (lexeme !== -1 && recognizer.lexemeRoom(configuration) > 0) {
     const alive = new Set(live);
     const inside = Array.from({ length: 256 }, (_, byte) => byte).filter(
-      (byte) => recognizer.stepLexeme(lexeme, byte) !== -1,
+      (byte) => recognizer.stepLexeme(lexeme, byte) >= 0,
     );
     expect(
       inside.filter((byte) => !alive.has(byte)),

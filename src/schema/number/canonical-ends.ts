@@ -1,4 +1,4 @@
-import { type Decimal, decimalOf, plainText, topOf } from '../../json/decimal.ts';
+import { compareDecimals, type Decimal, decimalOf, plainText, topOf } from '../../json/decimal.ts';
 import { firstAt, type Interval, intersect } from './lattice.ts';
 import type { NumberTarget, Piece } from './number-target.ts';
 
@@ -66,10 +66,9 @@ export function fewestDigitsOf(target: NumberTarget, most: number): number {
     if (pieces.length === 0) continue;
     for (const block of blocksOf('', most)) {
       if (block.whole >= best) break;
-      for (const piece of pieces) {
-        const common = intersect(piece.interval, block.interval);
+      for (const { piece, common } of overlaps(pieces, block.interval)) {
         // The finest grid tells whether there is anything to be found.
-        if (common === undefined || placeIn(common, piece, best - 1 - block.whole) === undefined) continue;
+        if (placeIn(common, piece, best - 1 - block.whole) === undefined) continue;
         for (let places = 0; block.whole + places < best; places++) {
           if (placeIn(common, piece, places) !== undefined) best = block.whole + places;
         }
@@ -94,9 +93,7 @@ function shortestOf(
     const most = marks.point || !block.needsPoint ? digits - block.whole : 0;
     const bytes = (places: number): number =>
       block.before + (places === 0 ? 0 : (block.needsPoint ? 1 : 0) + places - block.written);
-    for (const piece of pieces) {
-      const common = intersect(piece.interval, block.interval);
-      if (common === undefined) continue;
+    for (const { piece, common } of overlaps(pieces, block.interval)) {
       let isPossible = false;
       for (let places = block.least; places <= most && bytes(places) < least; places++) {
         const k = placeIn(common, piece, places);
@@ -112,6 +109,27 @@ function shortestOf(
     }
   }
   return best;
+}
+
+/** The pieces, which are in ascending order, that have numbers of an interval, and these. */
+function* overlaps(
+  pieces: readonly Piece[],
+  interval: Interval,
+): Generator<{ readonly piece: Piece; readonly common: Interval }> {
+  let low = 0;
+  let high = pieces.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { hi } = pieces[middle]!.interval;
+    if (hi !== undefined && compareDecimals(hi, interval.lo) < 0) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low; at < pieces.length; at++) {
+    const piece = pieces[at]!;
+    if (compareDecimals(piece.interval.lo, interval.hi!) > 0) return;
+    const common = intersect(piece.interval, interval);
+    if (common !== undefined) yield { piece, common };
+  }
 }
 
 /** Some k such that k / 10^places is as a piece asks, in an interval of it. */

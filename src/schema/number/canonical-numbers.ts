@@ -198,7 +198,7 @@ export class CanonicalNumbers implements NumberReading {
       const residue = (value * powerOfTenModulo(left, coefficient)) % coefficient;
       const missing = (coefficient - residue) % coefficient;
       const isWithin = left > coefficient.toString().length || missing < powerOfTen(left);
-      return isWithin ? residue : '';
+      return isWithin ? `${residue}/${left}` : '';
     }).join();
   }
 }

@@ -128,9 +128,19 @@ export function fewestDigits(interval: Interval, cube: Cube): Place | undefined 
   const { lo } = interval;
   const { step } = cube;
   const least = step === undefined ? -Infinity : step.exponent;
-  const far = Math.max(topOf(lo) + 2, step === undefined ? -Infinity : topOf(step) + 3);
-  const hi = interval.hi ?? { negative: false, coefficient: 1n, exponent: far === -Infinity ? 1 : far };
-  const bounded: Interval = { ...interval, hi };
+  if (interval.hi === undefined) {
+    // Near the limit first; a thousand multiples of the step have one among them that is as asked.
+    for (const spare of [0, 3]) {
+      const top = Math.max(topOf(lo) + 1, step === undefined ? 0 : topOf(step)) + spare;
+      const found = fewestDigits(
+        { ...interval, hi: { negative: false, coefficient: 1n, exponent: top } },
+        cube,
+      );
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  const { hi } = interval;
   if (lo.coefficient !== 0n && compareDecimals(lo, hi) === 0) {
     return interval.hasLo && interval.hasHi && isIn(lo, cube)
       ? { k: lo.coefficient, exponent: lo.exponent }
@@ -138,7 +148,7 @@ export function fewestDigits(interval: Interval, cube: Cube): Place | undefined 
   }
   // All multiples of the step are on its grid; without one there are numbers on every grid that is fine enough.
   for (let exponent = topOf(hi); exponent >= least; exponent--) {
-    const k = firstAt(bounded, exponent, cube);
+    const k = firstAt(interval, exponent, cube);
     if (k !== undefined) return { k, exponent };
   }
   return undefined;

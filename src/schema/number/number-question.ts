@@ -109,13 +109,17 @@ export class NumberQuestion {
     const { target, ends } = way;
     if (this.endsAt(state, target)) return ENDS_HERE;
     const suffix = this.reading.suffix(state, target);
-    if (suffix === undefined) return NO_END;
-    // What was promised elsewhere along the way holds.
+    if (suffix === undefined || suffix === '') return NO_END;
+    // What was promised elsewhere along the way holds. A way that comes back to a state leaves out the detour.
     const path: { readonly state: number; readonly byte: number }[] = [];
+    const places = new Map<number, number>();
     let at = state;
     let rest = Infinity;
     for (let i = 0; i < suffix.length; i++) {
       const byte = suffix.charCodeAt(i);
+      const known = places.get(at);
+      if (known !== undefined && path[known]?.state === at) path.length = known;
+      places.set(at, path.length);
       path.push({ state: at, byte });
       at = this.reading.step(at, byte);
       rest = ends[at]?.cost ?? Infinity;

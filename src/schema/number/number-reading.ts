@@ -35,7 +35,7 @@ export function symbolOf(byte: number): number {
 }
 
 /** Up to so many states are looked at where the ways to an end cannot be computed. */
-export const MOST_SEARCHED = 20_000;
+export const MOST_SEARCHED = 6000;
 
 /** Rows of transitions, filled when they are first taken. */
 export class Transitions {

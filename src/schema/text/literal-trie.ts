@@ -1,4 +1,5 @@
 import { codePoints } from './characters.ts';
+import { BOUNDARY, type StringLexer } from './string-lexer.ts';
 
 /** The root of a trie. */
 export const ROOT = 0;
@@ -37,6 +38,24 @@ export class LiteralTrie {
   /** The node behind a code point, or `OFF`. */
   step(node: number, character: number): number {
     return node === OFF ? OFF : (this.children[node]!.get(character) ?? OFF);
+  }
+
+  /** Whether a text at a node, in the state of a lexer, is `OFF` after its next character, whichever that is. */
+  isLeft(node: number, state: number, lexer: StringLexer): boolean {
+    if (node === OFF) return true;
+    for (const character of this.children[node]!.keys()) {
+      // Inside a character that is written as its bytes no ASCII can come of it.
+      if (state !== BOUNDARY && character < 0x80 && lexer.isPlain(state)) continue;
+      if (lexer.rest(state, character) !== undefined) return false;
+    }
+    return true;
+  }
+
+  /** Whether a node leads to a string, or is its end. */
+  leadsTo(node: number, index: number): boolean {
+    let at = this.node[index]!;
+    while (this.depth[at]! > this.depth[node]!) at = this.parent[at]!;
+    return at === node;
   }
 
   /** The code points that lead to a node. */

@@ -130,11 +130,12 @@ export class StringLexer {
   stepPlain(state: number, byte: number): number {
     if (byte === 0x22 || byte === BACKSLASH) return REFUSED;
     if (this.step(state, byte) === REFUSED) return REFUSED;
-    return this.state === BOUNDARY || this.canBeCompleted(this.state) ? this.state : REFUSED;
+    return this.canBeCompleted(this.state) ? this.state : REFUSED;
   }
 
-  /** Whether some character that is begun so can be written to its end. */
-  private canBeCompleted(state: number): boolean {
+  /** Whether some character that is begun so can be written to its end, if one is begun. */
+  canBeCompleted(state: number): boolean {
+    if (state === BOUNDARY) return true;
     let can = this.completable.get(state);
     if (can === undefined) {
       can = this.other(state, () => false) !== undefined;

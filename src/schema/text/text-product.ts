@@ -228,6 +228,23 @@ export class TextProduct {
   }
 
   /**
+   * The greatest length of texts that meet a goal, where from a length on nothing else is asked of lengths; undefined
+   * where more is.
+   */
+  onlyGreatest(goal: number, count: number): number | undefined {
+    const left = this.textGoal(goal).intervals.filter(({ to }) => to >= count);
+    const isOne = left.length === 1 && left[0]!.from <= count && left[0]!.ways !== undefined;
+    return isOne ? left[0]!.to : undefined;
+  }
+
+  /** There: the fewest characters from a state to the end of a text that meets the goal; `Infinity` if there is none. */
+  leastLeft(goal: number, greatest: number, state: number): number {
+    return this.textGoal(goal)
+      .intervals.find(({ to }) => to === greatest)!
+      .ways!.length(state, 0);
+  }
+
+  /**
    * All texts that meet a goal, with characters that can be written, if there are at most so many; undefined if there
    * are more, or it takes too long to tell.
    */

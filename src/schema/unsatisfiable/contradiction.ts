@@ -1,5 +1,5 @@
 import { WellformedError } from '../../base/errors.ts';
-import { children, inPlace, type SchemaNode } from '../node.ts';
+import type { SchemaNode } from '../node.ts';
 import type { SchemaInParts } from '../read-node.ts';
 import { type Weakened, Weakening } from './weakening.ts';
 
@@ -35,7 +35,9 @@ export function findContradiction(schema: SchemaInParts, isUnsatisfiable: IsUnsa
 class Search {
   private readonly weakening: Weakening;
   private readonly isUnsatisfiable: IsUnsatisfiable;
-  private kept: ReadonlySet<string>;
+  private readonly pointers: readonly string[];
+  /** Per clause: whether it is kept. */
+  private kept: Uint8Array;
   private checks = 0;
   private nodes = 0;
   /** Whether all questions were answered. */
@@ -44,44 +46,74 @@ class Search {
   constructor(schema: SchemaInParts, isUnsatisfiable: IsUnsatisfiable) {
     this.weakening = new Weakening(schema);
     this.isUnsatisfiable = isUnsatisfiable;
-    this.kept = new Set(this.weakening.keep(() => true).clauses);
+    this.pointers = this.weakening.clauses.pointers;
+    this.kept = new Uint8Array(this.pointers.length).fill(1);
   }
 
   run(): Contradiction {
-    if (this.kept.size > FEW_CLAUSES) this.removeSubtrees();
-    this.removeEach([...this.kept].filter(isOneOf).map((pointer) => [pointer]));
-    this.removeEach([...this.kept].filter((pointer) => !isOneOf(pointer)).map((pointer) => [pointer]));
-    return { pointers: [...this.kept], isMinimal: this.isExact };
+    if (this.pointers.length > FEW_CLAUSES) this.removeSubtrees();
+    // Without exclusivity what stands in the branches of `oneOf` counts by itself, which says more.
+    this.removeEach(this.clauses((pointer) => isOneOf(pointer)));
+    this.removeEach(this.clauses((pointer) => !isOneOf(pointer)));
+    return {
+      pointers: this.pointers.filter((_, clause) => this.kept[clause] === 1),
+      isMinimal: this.isExact,
+    };
   }
 
-  /** Level by level down the document: what begins with the same steps is removed together. */
+  /** The clauses that are kept and of a certain kind, one by one. */
+  private clauses(isOfKind: (pointer: string) => boolean): number[][] {
+    const { pointers, kept } = this;
+    return pointers.flatMap((pointer, clause) => (kept[clause] === 1 && isOfKind(pointer) ? [[clause]] : []));
+  }
+
+  /** Level by level down the document: clauses whose pointers begin with the same steps are removed together. */
   private removeSubtrees(): void {
-    let needed: readonly (readonly string[])[] = [[...this.kept]];
+    const { pointers } = this;
+    let needed: number[][] = [Array.from(pointers, (_, clause) => clause)];
     for (let depth = 1; needed.length > 0; depth++) {
-      const groups: string[][] = [];
-      const same: string[][] = [];
+      const groups: number[][] = [];
+      const same: number[][] = [];
+      const single: number[][] = [];
       for (const group of needed) {
-        const left = group.filter((pointer) => this.kept.has(pointer));
-        const below = [...subtrees(left, depth).values()];
+        const left = group.filter((clause) => this.kept[clause] === 1);
+        const { below, here } = this.subtrees(left, depth);
         // What is needed as a whole needs not be tried again.
-        const isAlone = below.length === 1 && below[0]!.length === left.length;
-        (isAlone ? same : groups).push(...below);
+        (below.length === 1 && here.length === 0 ? same : groups).push(...below);
+        for (const clause of here) single.push([clause]);
       }
+      // A few can wait until there is less besides them.
+      if (single.length > FEW_CLAUSES) groups.push(...single);
       needed = [...same, ...this.removeEach(groups)].filter((group) => group.length > 1);
-      // Branches of `oneOf` cannot be told apart from it while it is kept as a whole.
-      this.removeEach(
-        [...this.kept]
-          .filter((pointer) => isOneOf(pointer) && stepsOf(pointer) === depth)
-          .map((pointer) => [pointer]),
-      );
+      this.removeEach(single.filter(([clause]) => isOneOf(pointers[clause!]!)));
     }
   }
 
+  /** Clauses by the first steps of their pointers, and those whose pointers have no more steps than that. */
+  private subtrees(
+    clauses: readonly number[],
+    depth: number,
+  ): { readonly below: readonly number[][]; readonly here: readonly number[] } {
+    const groups = new Map<string, number[]>();
+    const here: number[] = [];
+    for (const clause of clauses) {
+      const steps = this.pointers[clause]!.split('/');
+      if (steps.length <= depth + 1) {
+        here.push(clause);
+        continue;
+      }
+      const first = steps.slice(0, depth + 1).join('/');
+      const group = groups.get(first);
+      if (group === undefined) groups.set(first, [clause]);
+      else group.push(clause);
+    }
+    return { below: [...groups.values()], here };
+  }
+
   /** Removes groups of clauses as far as possible, many at once where they are many; returns those that are needed. */
-  private removeEach(groups: readonly (readonly string[])[]): (readonly string[])[] {
-    const needed: (readonly string[])[] = [];
-    const queue: (readonly (readonly string[])[])[] =
-      groups.length > FEW_CLAUSES ? halves(groups) : groups.map((group) => [group]);
+  private removeEach(groups: readonly number[][]): number[][] {
+    const needed: number[][] = [];
+    const queue: number[][][] = groups.length > FEW_CLAUSES ? halves(groups) : groups.map((group) => [group]);
     for (const chunk of queue) {
       if (this.remove(chunk.flat())) continue;
       if (chunk.length > 1) queue.push(...halves(chunk));
@@ -91,20 +123,24 @@ class Search {
   }
 
   /** Whether clauses can be removed; then they are. */
-  private remove(pointers: readonly string[]): boolean {
-    const { kept, weakening } = this;
-    const removed = new Set(pointers.filter((pointer) => kept.has(pointer)));
-    if (removed.size === 0) return true;
-    const rest = weakening.keep((pointer) => kept.has(pointer) && !removed.has(pointer));
-    if (!this.ask(rest)) return false;
-    this.kept = new Set(rest.clauses);
-    weakening.leaveOut(rest.idle);
+  private remove(clauses: readonly number[]): boolean {
+    const { weakening } = this;
+    const rest = this.kept.slice();
+    let isChanged = false;
+    for (const clause of clauses) {
+      if (rest[clause] === 1) isChanged = true;
+      rest[clause] = 0;
+    }
+    if (!isChanged) return true;
+    const weakened = weakening.keep(rest);
+    if (!this.ask(weakened)) return false;
+    this.kept = weakened.reached;
+    weakening.leaveOut(weakened.idle);
     return true;
   }
 
-  private ask({ root, clauses }: Weakened): boolean {
-    if (clauses.length === 0) return false;
-    const size = sizeOf(root);
+  private ask({ root, size, idle }: Weakened): boolean {
+    if (idle.length > 0 && idle[0] === 0) return false; // the root asks for nothing
     if (this.checks >= MAX_UNSATISFIABLE_CHECKS || this.nodes + size > MAX_UNSATISFIABLE_NODES) {
       this.isExact = false;
       return false;
@@ -126,34 +162,7 @@ function isOneOf(pointer: string): boolean {
   return pointer.endsWith('/oneOf');
 }
 
-function stepsOf(pointer: string): number {
-  return pointer.split('/').length - 1;
-}
-
-/** Pointers by their first steps; one that has just as many is apart from those below it. */
-function subtrees(pointers: readonly string[], depth: number): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const pointer of pointers) {
-    const steps = pointer.split('/');
-    const first = steps.slice(0, depth + 1).join('/');
-    const key = steps.length > depth + 1 ? `${first}/` : first;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [pointer]);
-    else group.push(pointer);
-  }
-  return groups;
-}
-
-function halves<T>(list: readonly T[]): (readonly T[])[] {
+function halves<T>(list: readonly T[]): T[][] {
   const middle = list.length >> 1;
   return [list.slice(0, middle), list.slice(middle)].filter((half) => half.length > 0);
-}
-
-function sizeOf(root: SchemaNode): number {
-  const seen = new Set([root]);
-  for (const node of seen) {
-    for (const child of children(node)) seen.add(child);
-    for (const part of inPlace(node)) seen.add(part);
-  }
-  return seen.size;
 }

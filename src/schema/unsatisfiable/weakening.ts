@@ -1,16 +1,21 @@
-import type { SchemaNode } from '../node.ts';
+import type { Limit, SchemaNode } from '../node.ts';
 import type { SchemaInParts } from '../read-node.ts';
 import { Draftable } from '../reading/draftable.ts';
-import { Clauses, exclusiveOf, type Kept } from './clauses.ts';
+import { Clauses, exclusiveOf, keptKeys, NONE } from './clauses.ts';
 
 /** A schema that asks for less. */
 export interface Weakened {
   readonly root: SchemaNode;
-  /** The pointers of the clauses that were kept and are still reached, in the order of the document. */
-  readonly clauses: readonly string[];
+  /** How many subschemas it has, without those that are as they were. */
+  readonly size: number;
+  /** Per clause: 1 if it was kept and is still reached. */
+  readonly reached: Uint8Array;
   /** Subschemas that ask for nothing any more. */
-  readonly idle: readonly SchemaNode[];
+  readonly idle: readonly number[];
 }
+
+/** Whether a clause is kept. */
+type Kept = (pointer: string) => boolean;
 
 /** A node to be filled in. `isBare`: it only evaluates members and items, as `unevaluated` needs it. */
 interface Pending {
@@ -24,82 +29,101 @@ interface Pending {
  * `additionalProperties` or `unevaluatedProperties` do not speak of stay those, and so do items.
  */
 export class Weakening {
-  private readonly clauses: Clauses;
-  private readonly idle = new Set<SchemaNode>();
+  readonly clauses: Clauses;
+  /** Per subschema that clauses can be taken out of: whether it asks for nothing, and need not be looked at any more. */
+  private readonly isIdle: Uint8Array;
   private nextId: number;
 
-  private kept: Kept = () => true;
-  private asking = new Set<SchemaNode>();
+  /** Per clause: whether it is kept. */
+  private flags: Uint8Array;
+  /** Per subschema: whether it still asks for something. */
+  private readonly asks: Uint8Array;
   /** Whether it matters what is evaluated. */
   private evaluates = false;
   private readonly copies = new Map<SchemaNode, Draftable>();
   private readonly bare = new Map<SchemaNode, Draftable>();
   private pending: Pending[] = [];
+  private count = 0;
 
-  constructor(inParts: SchemaInParts) {
-    this.clauses = new Clauses(inParts);
-    this.nextId = inParts.size;
+  constructor(schema: SchemaInParts) {
+    this.clauses = new Clauses(schema);
+    this.isIdle = new Uint8Array(this.clauses.nodes.length);
+    this.asks = new Uint8Array(this.clauses.nodes.length);
+    this.flags = new Uint8Array(this.clauses.pointers.length).fill(1);
+    this.nextId = schema.size;
   }
 
-  /** The schema with some of its clauses. */
-  keep(kept: Kept): Weakened {
-    this.kept = kept;
+  /** The schema with some of its clauses: `flags` holds 1 for each that is kept. */
+  keep(flags: Uint8Array): Weakened {
+    this.flags = flags;
     const survey = this.survey();
     this.copies.clear();
     this.bare.clear();
     this.pending = [];
-    const root = this.child(this.clauses.root, false);
+    this.count = 0;
+    const root = this.child(this.clauses.nodes[0]!, false);
     for (let next = this.pending.pop(); next !== undefined; next = this.pending.pop()) this.fill(next);
-    return { root, ...survey };
+    return { root, size: this.count, ...survey };
   }
 
-  /** Says for good that subschemas ask for nothing: they are not looked at any more. */
-  leaveOut(nodes: readonly SchemaNode[]): void {
-    for (const node of nodes) this.idle.add(node);
+  /** Says for good that subschemas ask for nothing. */
+  leaveOut(idle: readonly number[]): void {
+    for (const index of idle) this.isIdle[index] = 1;
   }
 
   /** Finds the subschemas that still ask for something. */
-  private survey(): { readonly clauses: readonly string[]; readonly idle: readonly SchemaNode[] } {
-    const { clauses, idle, kept } = this;
-    const users = new Map<SchemaNode, SchemaNode[]>();
-    const found = new Set<string>();
-    const asking: SchemaNode[] = [];
-    const reached: SchemaNode[] = [];
-    const pending: SchemaNode[] = [];
-    const enter = (node: SchemaNode): SchemaNode[] => {
-      let known = users.get(node);
-      if (known === undefined) {
-        users.set(node, (known = []));
-        pending.push(node);
-      }
-      return known;
-    };
-    if (!idle.has(clauses.root)) enter(clauses.root);
-    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      reached.push(node);
-      let asks = false;
-      for (const [pointer, asksItself] of clauses.of(node, kept)) {
-        if (!kept(pointer)) continue;
-        found.add(pointer);
-        asks ||= asksItself;
-      }
-      if (asks) asking.push(node);
-      const below = [...clauses.below(node, kept)].filter((each) => !idle.has(each));
-      for (let i = below.length - 1; i >= 0; i--) enter(below[i]!).push(node);
+  private survey(): { readonly reached: Uint8Array; readonly idle: readonly number[] } {
+    const { clauses, flags, isIdle, asks } = this;
+    const reached = new Uint8Array(flags.length);
+    const users = new Map<number, number[]>();
+    const order: number[] = [];
+    const asking: number[] = [];
+    if (isIdle[0] === 0) {
+      order.push(0);
+      users.set(0, []);
     }
-    this.asking = new Set(asking);
-    for (let node = asking.pop(); node !== undefined; node = asking.pop()) {
-      for (const user of users.get(node)!) {
-        if (this.asking.has(user)) continue;
-        this.asking.add(user);
+    for (let i = 0; i < order.length; i++) {
+      const index = order[i]!;
+      asks[index] = 0;
+      for (const { clause, asks: asksItself, needs } of clauses.own(index)) {
+        if (flags[clause] === 0) continue;
+        reached[clause] = 1;
+        if (asksItself && (needs === NONE || flags[needs] === 1)) asks[index] = 1;
+      }
+      if (asks[index] === 1) asking.push(index);
+      for (const { gate, index: below } of clauses.below(index)) {
+        if (isIdle[below] === 1 || (gate !== NONE && flags[gate] === 0)) continue;
+        const known = users.get(below);
+        if (known !== undefined) known.push(index);
+        else {
+          users.set(below, [index]);
+          order.push(below);
+        }
+      }
+    }
+    for (let index = asking.pop(); index !== undefined; index = asking.pop()) {
+      for (const user of users.get(index)!) {
+        if (asks[user] === 1) continue;
+        asks[user] = 1;
         asking.push(user);
       }
     }
-    const asksOf = (node: SchemaNode | undefined): boolean => node !== undefined && this.asking.has(node);
-    this.evaluates = reached.some(
-      (node) => asksOf(node.unevaluatedProperties) || asksOf(node.unevaluatedItems),
-    );
-    return { clauses: [...found], idle: reached.filter((node) => !this.asking.has(node)) };
+    this.evaluates = order.some((index) => {
+      const { unevaluatedProperties, unevaluatedItems } = clauses.nodes[index]!;
+      return this.stillAsks(unevaluatedProperties) || this.stillAsks(unevaluatedItems);
+    });
+    return { reached, idle: order.filter((index) => asks[index] === 0) };
+  }
+
+  private stillAsks(node: SchemaNode | undefined): boolean {
+    if (node === undefined) return false;
+    const index = this.clauses.index(node);
+    return this.isIdle[index] === 0 && this.asks[index] === 1;
+  }
+
+  private kept(pointer: string): boolean {
+    const clause = this.clauses.clause(pointer);
+    return clause !== NONE && this.flags[clause] === 1;
   }
 
   private copy(node: SchemaNode, isBare: boolean): Draftable {
@@ -114,17 +138,18 @@ export class Weakening {
   }
 
   private create(pointer: string): Draftable {
+    this.count++;
     return new Draftable(this.nextId++, pointer);
   }
 
   /** What is left of the subschema of a member, an item or a key. */
   private child(node: SchemaNode, isBare: boolean): SchemaNode {
-    return !isBare && this.asking.has(node) ? this.copy(node, false) : this.create(node.pointer);
+    return !isBare && this.stillAsks(node) ? this.copy(node, false) : this.create(node.pointer);
   }
 
   /** What is left of a subschema of the value itself; undefined: nothing that matters. */
   private inPlace(node: SchemaNode, isBare: boolean): SchemaNode | undefined {
-    if (!isBare && this.asking.has(node)) return this.copy(node, false);
+    if (!isBare && this.stillAsks(node)) return this.copy(node, false);
     return this.evaluates ? this.copy(node, true) : undefined;
   }
 
@@ -141,6 +166,7 @@ export class Weakening {
   /** The keywords that are nodes of their own become keywords again. */
   private fillParts({ copy, node, isBare }: Pending): void {
     const references: SchemaNode[] = [];
+    const kept: Kept = (pointer) => this.kept(pointer);
     for (const part of node.references) {
       const keyword = this.clauses.keywordOf(part);
       if (keyword === undefined) {
@@ -149,9 +175,9 @@ export class Weakening {
         continue;
       }
       const isKept = !isBare && this.kept(keyword);
-      if (isKept && !absorb(copy, part, this.kept)) {
+      if (!isBare && !absorb(copy, part, kept)) {
         const own = this.create(part.pointer);
-        absorb(own, part, this.kept);
+        absorb(own, part, kept);
         references.push(own);
       }
       for (const target of part.references) {
@@ -177,8 +203,7 @@ export class Weakening {
   }
 
   private fillMembers({ copy, node, isBare }: Pending): void {
-    const asks = (child: SchemaNode | undefined): boolean =>
-      !isBare && child !== undefined && this.asking.has(child);
+    const asks = (child: SchemaNode | undefined): boolean => !isBare && this.stillAsks(child);
     const child = (each: SchemaNode): SchemaNode => this.child(each, isBare);
     const { additional, unevaluatedProperties, propertyNames } = node;
     // The others name what `additionalProperties` does not speak of.
@@ -196,8 +221,7 @@ export class Weakening {
   }
 
   private fillItems({ copy, node, isBare }: Pending): void {
-    const asks = (child: SchemaNode | undefined): boolean =>
-      !isBare && child !== undefined && this.asking.has(child);
+    const asks = (child: SchemaNode | undefined): boolean => !isBare && this.stillAsks(child);
     const child = (each: SchemaNode): SchemaNode => this.child(each, isBare);
     const { items, unevaluatedItems, contains, pointer } = node;
     const all = this.evaluates || asks(items);
@@ -241,14 +265,19 @@ export class Weakening {
   }
 }
 
-/** Writes what a keyword asserts into a node; false where another keyword already says something of the same kind. */
+/**
+ * Writes what a keyword asserts, as far as it is kept, into a node; false where another keyword says something of the
+ * same kind there, that both cannot be said in one node.
+ */
 function absorb(into: Draftable, part: SchemaNode, kept: Kept): boolean {
+  const keyword = part.pointer;
+  if (part.required.length > 0) into.required = keptKeys(keyword, part.required, kept);
+  if (!kept(keyword)) return true;
   if (part.values !== undefined && into.values !== undefined) return false;
   if (part.dependentRequired.size > 0 && into.dependentRequired.size > 0) return false;
   if (part.types !== undefined) into.types = part.types;
   if (part.values !== undefined) into.values = part.values;
   if (part.dependentRequired.size > 0) into.dependentRequired = part.dependentRequired;
-  if (part.required.length > 0) into.required = part.required;
   if (part.uniqueItems) into.uniqueItems = true;
   into.minLength = Math.max(into.minLength, part.minLength);
   into.maxLength = Math.min(into.maxLength, part.maxLength);
@@ -256,14 +285,13 @@ function absorb(into: Draftable, part: SchemaNode, kept: Kept): boolean {
   into.maxProperties = Math.min(into.maxProperties, part.maxProperties);
   into.minItems = Math.max(into.minItems, part.minItems);
   into.maxItems = Math.min(into.maxItems, part.maxItems);
-  into.tests = [...into.tests, ...part.tests];
-  const exclusive = exclusiveOf(part.pointer, part);
-  const limits = ({ minimum, maximum }: SchemaNode, which: 'minimum' | 'maximum'): SchemaNode['minimum'] =>
-    (which === 'minimum' ? minimum : maximum).map((limit) =>
-      exclusive === undefined || kept(exclusive) ? limit : { ...limit, isExclusive: false },
-    );
-  into.minimum = [...into.minimum, ...limits(part, 'minimum')];
-  into.maximum = [...into.maximum, ...limits(part, 'maximum')];
-  into.multipleOf = [...into.multipleOf, ...part.multipleOf];
+  if (part.tests.length > 0) into.tests = [...into.tests, ...part.tests];
+  if (part.multipleOf.length > 0) into.multipleOf = [...into.multipleOf, ...part.multipleOf];
+  const exclusive = exclusiveOf(keyword, part);
+  const isInclusive = exclusive !== undefined && !kept(exclusive);
+  const limits = (all: readonly Limit[]): readonly Limit[] =>
+    isInclusive ? all.map((limit) => ({ ...limit, isExclusive: false })) : all;
+  if (part.minimum.length > 0) into.minimum = [...into.minimum, ...limits(part.minimum)];
+  if (part.maximum.length > 0) into.maximum = [...into.maximum, ...limits(part.maximum)];
   return true;
 }

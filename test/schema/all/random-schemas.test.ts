@@ -7,7 +7,7 @@ import { DRAFTS } from '../../../src/schema/draft.ts';
 import type { SpellingOptions } from '../../../src/schema/settings.ts';
 import { pickFrom, randomFrom } from '../../support/random.ts';
 import { JSON_PARTS, tinyVocabulary } from '../../support/tiny-vocabulary.ts';
-import { unlessUnsatisfiable } from '../oracle.ts';
+import { inexactNumbers, unlessUnsatisfiable } from '../oracle.ts';
 import { compiled, declared, verdict } from './engine.ts';
 import type { Problem } from './engine.ts';
 import { HARD_CASES } from './hard-cases.ts';
@@ -68,7 +68,7 @@ describe('a random schema with all keywords', () => {
     it(`is judged as the naive validator judges: draft ${draft}`, () => {
       const counts = { empty: 0, ready: 0, accepted: 0, refused: 0 };
       const wrong: string[] = [];
-      for (const seed of seeds(draft === '2020-12' ? 120 : 40)) {
+      for (const seed of seeds(draft === '2020-12' ? 60 : 20)) {
         const schema = schemaFor(seed, draft);
         const problem = verdictProblem(schema, draft, seed, (what) => counts[what]++);
         if (problem !== undefined) {
@@ -110,7 +110,7 @@ describe('a random schema with all keywords', () => {
 
   it('lives after exactly the prefixes of what brute force finds', () => {
     const counts = { compared: 0, pairs: 0, exact: 0 };
-    const wrong = closedProblems(60, (schema, universe, draft, seed) =>
+    const wrong = closedProblems(40, (schema, universe, draft, seed) =>
       viabilityProblem(schema, universe, draft, seed, ({ pairs, exactDistances }) => {
         counts.compared++;
         counts.pairs += pairs;
@@ -118,12 +118,12 @@ describe('a random schema with all keywords', () => {
       }),
     );
     expect(wrong).toEqual([]);
-    expect(counts.compared).toBeGreaterThan(20);
+    expect(counts.compared).toBeGreaterThan(15);
     expect(counts.exact).toBeGreaterThan(0.9 * counts.pairs);
   });
 
   it('writes every valid value in the declared order, and never meets a dead end', () => {
-    expect(closedProblems(40, orderProblem)).toEqual([]);
+    expect(closedProblems(20, orderProblem)).toEqual([]);
   });
 });
 
@@ -151,7 +151,11 @@ describe('a random walk', () => {
 
   /** What is wrong with a text that was written for a schema. */
   function problemWith(text: string, schema: Schema, draft: Draft): string | undefined {
-    if (!new NaiveValidator(schema, draft).accepts(toJs(readJson(text)))) return `is invalid: ${text}`;
+    const read = readJson(text);
+    // What no double holds, a validator of doubles cannot judge.
+    if (inexactNumbers(read).length === 0 && !new NaiveValidator(schema, draft).accepts(toJs(read))) {
+      return `is invalid: ${text}`;
+    }
     const checks = compiled(declared(schema, draft), { purpose: 'check' });
     return verdict(checks, text) ? undefined : `is refused when checking: ${text}`;
   }
@@ -185,20 +189,20 @@ describe('a random walk', () => {
   }
 
   it('over bytes writes only what is valid', () => {
-    const { wrong, written } = walks(100, (schema, settings, random) => {
+    const { wrong, written } = walks(60, (schema, settings, random) => {
       const ready = unlessUnsatisfiable(() => compileRecognizer(schema, settings));
       return ready && walkBytes(ready.recognizer, random, pickFrom(random, [0, 10, 40]));
     });
     expect(wrong).toEqual([]);
-    expect(written).toBeGreaterThan(50);
+    expect(written).toBeGreaterThan(30);
   });
 
   it('over tokens writes only what is valid', () => {
-    const { wrong, written } = walks(60, (schema, settings, random) => {
+    const { wrong, written } = walks(25, (schema, settings, random) => {
       const ready = unlessUnsatisfiable(() => compile(schema, { ...settings, vocabulary }));
       return ready && walkTokens(ready, vocabulary, random, pickFrom(random, [0, 10, 30]));
     });
     expect(wrong).toEqual([]);
-    expect(written).toBeGreaterThan(30);
+    expect(written).toBeGreaterThan(12);
   });
 });

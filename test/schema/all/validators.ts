@@ -14,6 +14,7 @@ const OPTIONS: Options = {
   ownProperties: true,
   allErrors: true,
   validateSchema: false,
+  validateFormats: false,
   logger: false,
 };
 

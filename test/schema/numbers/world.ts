@@ -78,7 +78,11 @@ function isTrueOf(fact: Fact, text: string, draft4: boolean): boolean {
 }
 
 /** Whether a formula is true of a number text, by the naive way. */
-export function holds({ facts, draft4 }: Pick<Asked, 'facts' | 'draft4'>, formula: Formula, text: string): boolean {
+export function holds(
+  { facts, draft4 }: Pick<Asked, 'facts' | 'draft4'>,
+  formula: Formula,
+  text: string,
+): boolean {
   const visit = (node: Formula): boolean => {
     switch (node.kind) {
       case 'fact':
@@ -166,7 +170,24 @@ export function isViable(question: NumberQuestion, text: string): boolean {
   return state >= 0 && question.end(state, []).cost < Infinity;
 }
 
-const LIMITS = ['0', '1', '-1', '3', '7', '10', '12', '99', '100', '-10', '-12', '0.5', '-0.5', '2.5', '0.25', '0.05'];
+const LIMITS = [
+  '0',
+  '1',
+  '-1',
+  '3',
+  '7',
+  '10',
+  '12',
+  '99',
+  '100',
+  '-10',
+  '-12',
+  '0.5',
+  '-0.5',
+  '2.5',
+  '0.25',
+  '0.05',
+];
 const OTHERS = ['-0.05', '9.5', '12.5', '10.1', '0.1', '0.01', '-0.01', '120', '999', '1e-3', '105'];
 const MULTIPLES = ['2', '3', '0.5', '0.01', '2.5', '7', '5', '10', '0.1', '4', '0.3', '20'];
 const limit = fc.constantFrom(...LIMITS, ...OTHERS);
@@ -184,12 +205,10 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
 
 /** Formulas that are rather conjunctions than not. */
 function formulaOver(count: number): fc.Arbitrary<Formula> {
-  const leaf = fc
-    .tuple(fc.nat(count - 1), fc.boolean())
-    .map(([index, isNegated]): Formula => {
-      const literal: Formula = { kind: 'fact', index };
-      return isNegated ? { kind: 'not', of: literal } : literal;
-    });
+  const leaf = fc.tuple(fc.nat(count - 1), fc.boolean()).map(([index, isNegated]): Formula => {
+    const literal: Formula = { kind: 'fact', index };
+    return isNegated ? { kind: 'not', of: literal } : literal;
+  });
   const { formula } = fc.letrec<{ formula: Formula }>((tie) => ({
     formula: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },

@@ -1,0 +1,88 @@
+import type { Recognizer } from '../automaton/recognizer.ts';
+import type { Vocabulary } from '../vocabulary/vocabulary.ts';
+import { LexemeTable } from './lexeme-table.ts';
+
+/** How many bytes of tables one recognizer keeps, and how many are kept for all of a vocabulary. */
+const OWN_BUDGET = 48 * 2 ** 20;
+const SHARED_BUDGET = 96 * 2 ** 20;
+
+/** The tables of one lexeme: by node of the trie, apart for lexemes with a limit and without. */
+type Tables = Map<number, LexemeTable>;
+
+/** Tables that are dropped all at once when they have become too many: whoever holds one keeps it. */
+class Store {
+  private readonly budget: number;
+  private bytes = 0;
+  private readonly all = new Map<number | string, Tables>();
+  /** Rises when tables are dropped. */
+  age = 0;
+
+  constructor(budget: number) {
+    this.budget = budget;
+  }
+
+  tables(lexeme: number | string): Tables {
+    let tables = this.all.get(lexeme);
+    if (tables === undefined) this.all.set(lexeme, (tables = new Map<number, LexemeTable>()));
+    return tables;
+  }
+
+  /** Counts bytes; drops everything where that is too much. */
+  count(bytes: number): void {
+    this.bytes += bytes;
+    if (this.bytes <= this.budget) return;
+    this.all.clear();
+    this.bytes = 0;
+    this.age++;
+  }
+}
+
+/** By vocabulary: the tables of the lexemes with names, which many schemas have. */
+const SHARED = new WeakMap<Vocabulary, Store>();
+
+/** The tables of the lexemes of a recognizer, made when first asked for. */
+export class LexemeTables {
+  private readonly recognizer: Recognizer;
+  private readonly vocabulary: Vocabulary;
+  private readonly shared: Store;
+  private readonly own = new Store(OWN_BUDGET);
+  /** Per lexeme: its tables, and the age of their store. */
+  private readonly known = new Map<number, { readonly store: Store; age: number; tables: Tables }>();
+
+  constructor(recognizer: Recognizer, vocabulary: Vocabulary) {
+    this.recognizer = recognizer;
+    this.vocabulary = vocabulary;
+    let shared = SHARED.get(vocabulary);
+    if (shared === undefined) SHARED.set(vocabulary, (shared = new Store(SHARED_BUDGET)));
+    this.shared = shared;
+  }
+
+  /** The table of a lexeme below a node of the vocabulary's trie. */
+  get(lexeme: number, node: number, isLimited: boolean): LexemeTable {
+    const { store, tables } = this.tablesOf(lexeme);
+    const key = 2 * node + (isLimited ? 1 : 0);
+    let table = tables.get(key);
+    if (table === undefined) {
+      const { trie, size } = this.vocabulary;
+      table = new LexemeTable(this.recognizer, lexeme, { trie, node, size, isLimited });
+      tables.set(key, table);
+      store.count(table.byteLength);
+    }
+    return table;
+  }
+
+  private tablesOf(lexeme: number): { readonly store: Store; readonly tables: Tables } {
+    let known = this.known.get(lexeme);
+    if (known === undefined) {
+      const name = this.recognizer.lexemeName(lexeme);
+      const store = name === undefined ? this.own : this.shared;
+      known = { store, age: store.age, tables: store.tables(name ?? lexeme) };
+      this.known.set(lexeme, known);
+    } else if (known.age !== known.store.age) {
+      const { store } = known;
+      known.age = store.age;
+      known.tables = store.tables(this.recognizer.lexemeName(lexeme) ?? lexeme);
+    }
+    return known;
+  }
+}
