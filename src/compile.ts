@@ -104,19 +104,15 @@ export function compile(
     return new TokenAutomaton(recognizer, vocabulary);
   };
   return source.guard(() => {
-    source.recognizer();
     const automaton = start();
     const { recognizer } = automaton;
-    if (
-      recognizer.distance(recognizer.start) === Infinity ||
-      automaton.distance(recognizer.start) === Infinity
-    ) {
+    if (isEmpty(recognizer) || automaton.distance(recognizer.start) === Infinity) {
+      // Is there nothing at all, or only nothing that can be written?
+      source.recognizer();
       throw new SchemaError(
         'inexpressible',
         'this vocabulary cannot write any value that satisfies the schema',
-        {
-          pointer: '',
-        },
+        { pointer: '' },
       );
     }
     return new CompiledSchema(source, automaton, { maxStates, start });
@@ -171,6 +167,17 @@ class Source {
   recognizer(bytes?: Uint8Array): Recognizer {
     const recognizer = this.recognizerOf(this.document, bytes);
     if (bytes === undefined && isEmpty(recognizer)) {
+      if (
+        this.settings.purpose === 'generate' &&
+        !isEmpty(this.recognizerOf(this.document, bytes, 'check'))
+      ) {
+        throw new SchemaError(
+          'limit',
+          'values may satisfy the schema, but none can be generated for certain: ' +
+            'a pattern or format in it is only judged at the end of a string',
+          { pointer: '' },
+        );
+      }
       throw unsatisfiable(this.json, this.reading, (document) => isEmpty(this.recognizerOf(document)));
     }
     return recognizer;
@@ -179,8 +186,9 @@ class Source {
   private recognizerOf(
     document: SchemaDocument,
     bytes: Uint8Array = new Uint8Array(256).fill(1),
+    purpose: Settings['purpose'] = this.settings.purpose,
   ): Recognizer {
-    return new StackRecognizer(new SchemaMachine(document, this.settings, bytes));
+    return new StackRecognizer(new SchemaMachine(document, { ...this.settings, purpose }, bytes));
   }
 
   /** Runs a step of compilation; what is nested deeper than the stack goes is an error with a name. */

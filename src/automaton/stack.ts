@@ -1,5 +1,6 @@
 import { TupleTable } from '../base/tuple-table.ts';
 import { CALL, DIE, FINISH, STAY, type Machine, type Way } from './machine.ts';
+import { MoveCache } from './move-cache.ts';
 import { DEAD, type Recognizer } from './recognizer.ts';
 
 /** The stack with nothing on it. */
@@ -15,6 +16,7 @@ const FREE: readonly Way[] = [{ demand: 0, cost: 0 }];
 export class StackRecognizer implements Recognizer {
   readonly start: number;
   private readonly machine: Machine;
+  private readonly moves: MoveCache;
   /** Per configuration: the state on top, the stack. */
   private readonly configurations = new TupleTable(2);
   /** Per stack: the waiting state on its top, the stack below. */
@@ -24,6 +26,7 @@ export class StackRecognizer implements Recognizer {
 
   constructor(machine: Machine) {
     this.machine = machine;
+    this.moves = new MoveCache(machine);
     this.push(-1, -1);
     this.start = this.configuration(machine.start, EMPTY);
   }
@@ -33,23 +36,26 @@ export class StackRecognizer implements Recognizer {
   }
 
   step(configuration: number, byte: number): number {
-    const { machine } = this;
+    const { machine, moves } = this;
     let state = this.configurations.get(configuration, 0);
     let stack = this.configurations.get(configuration, 1);
     for (;;) {
-      switch (machine.step(state, byte)) {
+      switch (moves.step(state, byte)) {
         case DIE:
           return DEAD;
         case STAY:
-          return this.configuration(machine.next, stack);
+          // White space mostly changes nothing.
+          return moves.next === state && stack === this.configurations.get(configuration, 1)
+            ? configuration
+            : this.configuration(moves.next, stack);
         case CALL:
-          stack = this.push(machine.next, stack);
-          state = machine.callee;
+          stack = this.push(moves.next, stack);
+          state = moves.callee;
           break;
         case FINISH: {
           if (stack === EMPTY) return DEAD;
-          const { consumed } = machine;
-          state = machine.resume(this.stacks.get(stack, 0), machine.next);
+          const { consumed } = moves;
+          state = machine.resume(this.stacks.get(stack, 0), moves.next);
           if (state < 0) return DEAD;
           stack = this.stacks.get(stack, 1);
           if (consumed) return this.configuration(state, stack);

@@ -1,5 +1,6 @@
+import { CharacterSet } from './character-set.ts';
 import { LARGE_COUNT } from './limits.ts';
-import { position, repeat, sequence } from './syntax.ts';
+import { characters, look, position, repeat, sequence } from './syntax.ts';
 import type { LookNode, RegexNode } from './syntax.ts';
 
 /** A pattern that must be found in a text, or (`negated`) must not be. */
@@ -43,6 +44,20 @@ export function conjunctsOf(root: RegexNode): readonly Conjunct[] {
   };
   const rest = [...takeLooks(start, 'start'), ...middle, ...takeLooks(end, 'end')];
   return [...found, { root: sequence(rest), negated: false }];
+}
+
+/** The pattern that asks for some patterns at once, of which the last is not negated. */
+export function conjunctionOf(conjuncts: readonly Conjunct[]): RegexNode {
+  const last = conjuncts.at(-1)!;
+  if (conjuncts.length === 1) return last.root;
+  // Looks at the start see the whole text, but only from its start on.
+  const anywhere = repeat(characters(CharacterSet.ALL), 0, Infinity);
+  const parts = conjuncts.map(({ root, negated }) => {
+    const item = flat(root)[0]!.kind === 'start' ? root : sequence([anywhere, root]);
+    return { item, look: look(item, { behind: false, negated }) };
+  });
+  const looks = parts.slice(0, -1).map((part) => part.look);
+  return sequence([position('start'), ...looks, parts.at(-1)!.item]);
 }
 
 /**

@@ -22,7 +22,12 @@ export interface LazyLimits {
   readonly tried: number;
 }
 
-export const LAZY_LIMITS: LazyLimits = { stepWork: 1_000_000, keptWork: 20_000_000, lookedAt: 60, tried: 600 };
+export const LAZY_LIMITS: LazyLimits = {
+  stepWork: 1_000_000,
+  keptWork: 20_000_000,
+  lookedAt: 60,
+  tried: 600,
+};
 
 /** A repeat of single characters that is counted as far as this is read as a length, where it can be. */
 export const LARGE_COUNT = 1_000;

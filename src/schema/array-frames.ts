@@ -185,7 +185,9 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
 
   private callItem(id: number, gap: Gap, result: Result): Move {
     const { core, goals, table } = this;
-    if (!this.isDone(id, gap) || !this.canAdd(id)) return DIE;
+    if (!this.isDone(id, gap)) return DIE;
+    if (this.calls.isLast(id, result)) return CALL;
+    if (!this.canAdd(id)) return DIE;
     const { step, goal, child } = this.planFor(id);
     const outcomes = core.mapOutcomes(this.get(id, OUTCOMES), (outcome) => step.after(outcome));
     const facts = { goal, outcomes, tracked: step.tracked };
@@ -202,6 +204,7 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
     scratch[CHILD] = this.asksForItems(facts) ? child : 0;
     result.next = this.state();
     result.callee = this.values.start(child, waiting.reports, this.depthInside(id));
+    this.calls.remember(id, result);
     return CALL;
   }
 

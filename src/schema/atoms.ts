@@ -62,6 +62,11 @@ export class Atoms {
     return variable;
   }
 
+  /** The tests of strings among the variables so far. */
+  tests(): StringTest[] {
+    return this.atoms.flatMap((atom) => (atom.kind === 'test' ? [atom.test] : []));
+  }
+
   /** A variable for reading. */
   name(variable: number): string {
     return this.meaningOf(this.get(variable));

@@ -23,6 +23,27 @@ export const OWN = 7;
 
 export const COMMA_BYTE = 0x2c;
 
+/** The last call of a frame: masks try every byte in one state, and what is called does not depend on the byte. */
+class LastCall {
+  private id = -1;
+  private next = 0;
+  private callee = 0;
+
+  /** Whether it was made in a state; then puts it into the result. */
+  isLast(id: number, result: Result): boolean {
+    if (id !== this.id) return false;
+    result.next = this.next;
+    result.callee = this.callee;
+    return true;
+  }
+
+  remember(id: number, { next, callee }: Result): void {
+    this.id = id;
+    this.next = next;
+    this.callee = callee;
+  }
+}
+
 /** What objects and arrays have in common: brackets, commas, and white space between them. */
 export abstract class BracketFrames {
   readonly outcomeAtEnd: FrameKind['outcomeAtEnd'] = ENDS_WITH_A_BYTE.outcomeAtEnd;
@@ -31,6 +52,7 @@ export abstract class BracketFrames {
   protected readonly plans: Plans;
   protected readonly values: InnerValues;
   protected readonly table: TupleTable;
+  protected readonly calls: LastCall = new LastCall();
   private readonly kind: number;
 
   constructor(core: Core, goals: Goals, plans: Plans, values: InnerValues, kind: number, width: number) {

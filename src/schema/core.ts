@@ -17,6 +17,9 @@ import { type Layout, layoutOf } from './whitespace.ts';
 /** Stands among outcomes, last, where the caller needs to know what the value is: it gets its id in `Core.values`. */
 export const THE_VALUE = -1;
 
+/** So many tests are prepared; with more, the rest are when they are met. */
+const MOST_PREPARED = 500;
+
 /** The formulas of a frame that reads an object or an array. */
 export interface Facts {
   readonly goal: number;
@@ -66,6 +69,8 @@ export class Core {
       bytes,
     });
     this.lexer = new StringLexer(this.characters);
+    // Automata are built at once, so that no step has to wait for one.
+    for (const test of this.atoms.tests().slice(0, MOST_PREPARED)) void (checks ? test.outer : test.inner);
     this.lexemes = new TextLexemes(this.lexer, bytes);
   }
 

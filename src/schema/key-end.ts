@@ -4,6 +4,7 @@ import type { KeyPlace, KeyPlaces } from './key-places.ts';
 import type { Characters } from './text/characters.ts';
 import { OFF } from './text/literal-trie.ts';
 import type { TextEnds } from './text/nearest-end.ts';
+import { cheapestUntaken } from './untaken-key.ts';
 
 /** What is asked about keys. */
 export interface KeyQuestions {
@@ -13,8 +14,7 @@ export interface KeyQuestions {
   isTaken(text: number): boolean;
 }
 
-/** So many keys that stand already are tried around, and so many of their characters compared. */
-const MOST_TRIED = 64;
+/** So many characters of a key are compared with those that stand already. */
 const MOST_CHARACTERS = 1024;
 
 interface Way {
@@ -124,13 +124,22 @@ export class KeyEnds implements TextEnds<KeyPlace> {
           continue;
         }
       }
-      // Keys that stand already are tried around: they are few.
-      const tried = new Set<number>();
-      const isOut = (character: number): boolean => children?.has(character) === true || tried.has(character);
+      const isOut = (character: number): boolean => children?.has(character) === true;
       let way = product.off(formula, state, length, isOut);
-      while (way !== undefined && tried.size < MOST_TRIED && this.isTaken(place, formula, way.character)) {
-        tried.add(way.character);
-        way = product.off(formula, state, length, isOut);
+      if (way !== undefined && this.isTaken(place, formula, way.character)) {
+        const text = places.textOf(options, place);
+        way = cheapestUntaken(
+          {
+            product,
+            characters: this.characters,
+            texts: places.texts,
+            formula,
+            isTaken: questions.isTaken,
+            isOut,
+          },
+          { state, length, text },
+          endsHere,
+        );
       }
       // The closing quote is in both costs.
       if (way !== undefined && way.cost - 1 + behind < best.cost) {

@@ -27,7 +27,8 @@ export interface Keyword {
 const COUNTED = 'a number of code points, beside the automaton: exact at every byte';
 const BOUND = 'exact decimal arithmetic on the text, whatever its length: exact at every byte';
 const MEMBERS = 'per key, with all that applies to its member at once: exact at every byte';
-const OUTCOMES = 'over the outcomes of its subschemas, all read in one pass: exact at the closing byte';
+const OUTCOMES =
+  'over what its subschemas turn out to be, all read in one pass: exact at every byte, within the limits below';
 const REFERENCE = 'resolved when the schema is read, among the documents given; nothing is fetched';
 const NAME = 'a name for references';
 const NOTHING = 'says nothing about values';
@@ -175,7 +176,9 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   uniqueItems: {
     treatment: 'read',
     vocabulary: 'validation',
-    how: 'by the values of the items (1 = 1.0, order of keys ignored): exact at the end of each item',
+    how:
+      'by the values of the items (1 = 1.0, order of keys ignored): exact at the end of each item; before it where the ' +
+      'items seen are scalars, up to 64 of them, else a repeated item can go on to its end',
   },
   unevaluatedItems: {
     treatment: 'read',

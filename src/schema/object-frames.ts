@@ -17,6 +17,7 @@ import { FALSE } from './diagrams.ts';
 import { type FrameKind, type InnerValues, OBJECT, type Result } from './frame.ts';
 import type { Goals } from './goals.ts';
 import { KeyEnds, type KeyQuestions } from './key-end.ts';
+import { KeyLexemes } from './key-lexemes.ts';
 import { KeyOptions } from './key-options.ts';
 import { isViableKey, KEY_START, type KeyPlace, KeyPlaces } from './key-places.ts';
 import { KeySet } from './key-set.ts';
@@ -26,7 +27,6 @@ import type { Plans } from './plans.ts';
 import { BOUNDARY, CHARACTER, CHARACTER_BEFORE, INSIDE, QUOTE_END } from './text/string-lexer.ts';
 import { OFF } from './text/literal-trie.ts';
 import { type NearestEnd, nearestTextEnd } from './text/nearest-end.ts';
-import type { TextPosition } from './text/text-lexemes.ts';
 import type { Gap } from './whitespace.ts';
 
 // Where an object stands. OPEN: behind the bracket; KEY: in a key; NAMED: behind a key; COLON: behind a colon; WAITING:
@@ -70,11 +70,14 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   private readonly read: MembersRead;
   private readonly situations = new TupleTable(6);
   private readonly options: KeyOptions[] = [];
+  private readonly keyLexemes: KeyLexemes;
+  /** Per state in a key: its lexeme, once it was asked for. */
   private readonly lexemes = new Map<number, number>();
 
   constructor(core: Core, goals: Goals, plans: Plans, values: InnerValues) {
     super(core, goals, plans, values, OBJECT, WIDTH);
     this.read = new MembersRead(core, this.places.texts);
+    this.keyLexemes = new KeyLexemes(core, this.places);
   }
 
   /** The state behind the opening bracket of an object with a goal over its facts, or -1. */
@@ -182,14 +185,17 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   }
 
   lexeme(id: number): number {
+    if (this.get(id, PHASE) !== KEY) return -1;
     let lexeme = this.lexemes.get(id);
-    if (lexeme === undefined) this.lexemes.set(id, (lexeme = this.findLexeme(id)));
+    if (lexeme === undefined) {
+      lexeme = this.keyLexemes.at(this.optionsOf(id), this.placeOf(id), this.get(id, DETAIL));
+      this.lexemes.set(id, lexeme);
+    }
     return lexeme;
   }
 
   lexemeRoom(id: number): number {
-    const options = this.optionsOf(id);
-    return options.allowsAll ? Infinity : this.core.lexemes.room(this.positionOf(id, options));
+    return this.keyLexemes.room(this.optionsOf(id), this.placeOf(id), this.get(id, DETAIL));
   }
 
   protected override canAdd(id: number): boolean {
@@ -198,29 +204,6 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
 
   protected override theValue(id: number): number {
     return this.read.value(this.get(id, MEMBERS_READ));
-  }
-
-  private findLexeme(id: number): number {
-    const { lexemes, lexer } = this.core;
-    const state = this.get(id, DETAIL);
-    if (this.get(id, PHASE) !== KEY || !lexer.isPlain(state)) return -1;
-    const options = this.optionsOf(id);
-    // Where keys need no name, whatever is written leads to a key, be it on the trie of the named ones or off it.
-    if (options.allowsAll) return lexemes.plain(state);
-    const isOff = options.trie.isLeft(this.get(id, NODE), state, lexer);
-    return isOff && options.unnamedGoal !== FALSE ? lexemes.at(this.positionOf(id, options)) : -1;
-  }
-
-  private positionOf(id: number, options: KeyOptions): TextPosition {
-    const { state, length } = this.places.tested(options, this.placeOf(id));
-    const { product } = options.shape;
-    return {
-      text: product,
-      goal: options.unnamedGoal,
-      state,
-      count: length,
-      lexer: this.get(id, DETAIL),
-    };
   }
 
   /** What may be written from here on. */
@@ -357,6 +340,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   private callValue(id: number, result: Result): Move {
     const { table, core, goals } = this;
     if (!this.isDone(id, 'colon')) return DIE;
+    if (this.calls.isLast(id, result)) return CALL;
     const index = this.get(id, DETAIL);
     const options = this.optionsOf(id);
     const { behind, child } = options.planFor(index);
@@ -381,6 +365,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     scratch[DETAIL] = waiting.reports;
     result.next = this.state();
     result.callee = this.values.start(child, waiting.reports, this.depthInside(id));
+    this.calls.remember(id, result);
     return CALL;
   }
 

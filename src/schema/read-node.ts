@@ -1,3 +1,4 @@
+import { SchemaError } from '../base/errors.ts';
 import type { JsonValue } from '../json/value.ts';
 import type { Draft } from './draft.ts';
 import type { SchemaNode } from './node.ts';
@@ -49,11 +50,29 @@ export function readSchemaInParts(schema: JsonValue, options: ReadingOptions): S
   return { ...read(schema, options, parts), parts };
 }
 
-function read(
-  schema: JsonValue,
-  options: ReadingOptions,
-  parts?: KeywordParts,
-): { readonly document: SchemaDocument; readonly size: number } {
+interface Read {
+  readonly document: SchemaDocument;
+  readonly size: number;
+}
+
+/** Reads a schema; one that does not say its draft, and has a list under `items`, is of 2019-09 or before. */
+function read(schema: JsonValue, options: ReadingOptions, parts?: KeywordParts): Read {
+  try {
+    return readAs(schema, options, parts);
+  } catch (error) {
+    const saysDraft = schema.kind === 'object' && schema.members.has('$schema');
+    const isOlder =
+      error instanceof SchemaError && error.keyword === 'items' && error.message.includes('a list');
+    if (!options.isDraftAssumed || saysDraft || !isOlder) throw error;
+    parts?.clear();
+    const { document, size } = readAs(schema, { ...options, draft: '2019-09' }, parts);
+    const warning =
+      'read as draft 2019-09: there is a list under "items", and no "$schema" that says which draft this is';
+    return { document: { ...document, warnings: [warning, ...document.warnings] }, size };
+  }
+}
+
+function readAs(schema: JsonValue, options: ReadingOptions, parts?: KeywordParts): Read {
   const warnings = new Warnings();
   const documents = new Documents(options.documents);
   const resources = new Resources(schema, documents, new Dialects(documents, options.draft));

@@ -150,12 +150,14 @@ export class StringFrames implements FrameKind, ScalarCosts {
     return { node: this.get(id, NODE), state: this.get(id, STATE), count: this.get(id, COUNT) };
   }
 
-  /** Where a string is, or whatever follows, will be none of the fixed ones. */
+  /** Where a string is, or will be with the next character, none of the fixed ones, or where that is all the same. */
   private findLexeme(id: number): number {
     const { lexer, lexemes } = this.core;
     const state = this.get(id, LEXER);
-    const isOff = this.shapeOf(id).trie.isLeft(this.get(id, NODE), state, lexer);
-    return isOff && lexer.isPlain(state) ? lexemes.at(this.positionOf(id)) : -1;
+    if (!lexer.isPlain(state)) return -1;
+    const position = this.positionOf(id);
+    const isOff = lexemes.isFree(position) || this.shapeOf(id).trie.isLeft(this.get(id, NODE), state, lexer);
+    return isOff ? lexemes.at(position) : -1;
   }
 
   private positionOf(id: number): TextPosition {

@@ -1,4 +1,5 @@
 import type { Dfa } from '../regex/dfa.ts';
+import type { RegexPart } from '../regex/regex.ts';
 
 /**
  * What `pattern` or `format` asks of a string. Where it is not regular, it lies between two automata: all that passes is
@@ -13,4 +14,9 @@ export interface StringTest {
   readonly inner: Dfa;
   /** Undefined where the test is regular. */
   readonly judge: ((text: string) => boolean) | undefined;
+  /**
+   * Where the test is regular but too large for one automaton: the parts that make it up, all of which a text has to
+   * pass. Whoever can follow these need not look at the two automata.
+   */
+  readonly parts?: readonly RegexPart[] | undefined;
 }

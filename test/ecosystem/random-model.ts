@@ -1,3 +1,5 @@
+import { compile } from '../../src/compile.ts';
+import type { CompiledConstraint } from '../../src/compile.ts';
 import { generateJSON } from '../../src/generate.ts';
 import type { GenerateResult } from '../../src/generate.ts';
 import type { GenerateOptions } from '../../src/generate-options.ts';
@@ -22,6 +24,11 @@ export function randomModel(seed: number): LanguageModel & { readonly asked: str
     },
     dispose: () => model.dispose(),
   };
+}
+
+/** A schema, compiled once for many runs with such models. */
+export function compileForRandom(schema: object | boolean): CompiledConstraint {
+  return compile(schema, { vocabulary: VOCABULARY });
 }
 
 /** What `generateJSON` gives with such a model. */

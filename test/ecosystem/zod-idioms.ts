@@ -16,10 +16,7 @@ export interface Idiom {
   readonly ownFormat?: string;
 }
 
-interface Extra {
-  readonly relation?: Relation;
-  readonly ownFormat?: string;
-}
+type Extra = Partial<Pick<Idiom, 'relation' | 'ownFormat'>>;
 
 function idiom(
   name: string,
@@ -216,7 +213,9 @@ export const MORE_IDIOMS: readonly Idiom[] = [
     relation: 'refined',
   }),
   idiom('cidrv4()', z.cidrv4(), ['10.0.0.0/8'], ['10.0.0.0', '10.0.0.0/33'], { ownFormat: 'cidrv4' }),
-  idiom('hostname()', z.hostname(), ['example.com', 'a'], ['-a.com', 'a b', ''], { relation: 'narrower' }),
+  idiom('hostname()', z.hostname(), ['example.com', 'a'], ['-a.com', 'a b', ''], {
+    relation: 'narrower',
+  }),
   idiom('e164()', z.e164(), ['+4930123456'], ['4930123456', '+0123456'], { ownFormat: 'e164' }),
   idiom('base64()', z.base64(), ['', 'YQ==', 'YWJj'], ['YQ=', 'Y', 'ä==='], { ownFormat: 'base64' }),
   idiom('hash()', z.hash('md5'), ['0123456789abcdefABCDEF0123456789'], ['0123'], { ownFormat: 'md5_hex' }),

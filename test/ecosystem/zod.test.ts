@@ -5,7 +5,7 @@ import { SchemaError, UnsupportedError } from '../../src/base/errors.ts';
 import { jsonSchemaOf } from '../../src/schema/standard-schema.ts';
 import { randomFrom } from '../support/random.ts';
 import { ajvOf, judgeOf, neighbours, writeAtRandom } from './judge.ts';
-import { generateAtRandom } from './random-model.ts';
+import { compileForRandom, generateAtRandom } from './random-model.ts';
 import { IDIOMS, MORE_IDIOMS } from './zod-idioms.ts';
 import type { Idiom } from './zod-idioms.ts';
 
@@ -20,8 +20,10 @@ interface Written {
   readonly json: object;
 }
 
-/** What zod writes for all targets; it cannot write the output of codecs. */
+/** What zod writes for all targets; it cannot write the output of codecs. The sides of most are equal: once, then. */
 function writtenBy({ schema }: Idiom): Written[] {
+  const seen = new Set<string>();
+  const isNew = ({ json }: Written): boolean => seen.size < seen.add(JSON.stringify(json)).size;
   return TARGETS.flatMap((target) =>
     SIDES.flatMap((side) => {
       try {
@@ -32,7 +34,7 @@ function writtenBy({ schema }: Idiom): Written[] {
         return [];
       }
     }),
-  );
+  ).filter(isNew);
 }
 
 it('the 28 idioms are all there', () => {
@@ -73,11 +75,8 @@ describe.each([...IDIOMS, ...MORE_IDIOMS])('z: $name', (idiom) => {
   });
 
   it('is written byte by byte, and zod accepts it', () => {
-    const seen = new Set<string>();
     for (const { target, side, json } of writtenBy(idiom)) {
-      // Mostly the two sides are the same.
-      if (target === 'draft-04' || seen.has(JSON.stringify(json))) continue;
-      seen.add(JSON.stringify(json));
+      if (target === 'draft-04') continue;
       const { recognizer } = compileRecognizer(json);
       const ajvs = ajvOf(json);
       for (let seed = 0; seed < WALKS; seed++) {
@@ -90,10 +89,11 @@ describe.each([...IDIOMS, ...MORE_IDIOMS])('z: $name', (idiom) => {
   });
 
   it('is generated from the zod schema itself, and validated by it', async () => {
+    const constraint = compileForRandom(schema);
     for (let seed = 0; seed < SEEDS; seed++) {
       const options = { prompt: 'Go.' };
       const failed = (error: unknown): unknown => error;
-      const result = await generateAtRandom(schema, seed, options).catch(failed);
+      const result = await generateAtRandom(seed === 0 ? schema : constraint, seed, options).catch(failed);
       if (relation === 'refined' && result instanceof Error) {
         expect(result).toMatchObject({ code: 'invalid-value', message: expect.stringContaining('zod') });
         continue;

@@ -1,5 +1,6 @@
 import { type } from 'arktype';
 import { toStandardJsonSchema } from '@valibot/to-json-schema';
+import Type from 'typebox';
 import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
@@ -192,6 +193,16 @@ describe('the type of the value', () => {
     >();
     const val = toStandardJsonSchema(v.object({ a: v.pipe(v.string(), v.transform(Number)) }));
     expectTypeOf(() => generateJSON(val)).returns.resolves.toEqualTypeOf<GenerateResult<{ a: number }>>();
+  });
+
+  it('is read from the schemas of typebox, which are JSON Schema', () => {
+    const schema = Type.Object(
+      { a: Type.String(), b: Type.Optional(Type.Integer()), c: Type.Union([Type.Literal('x'), Type.Null()]) },
+      { additionalProperties: false },
+    );
+    expectTypeOf(() => generateJSON(schema)).returns.resolves.toExtend<
+      GenerateResult<{ a: string; b?: number; c: 'x' | null }>
+    >();
   });
 
   it('is unknown where a library wrote JSON Schema, or does not tell', () => {

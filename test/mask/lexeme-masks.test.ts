@@ -276,12 +276,12 @@ describe('masks with tables are those of the plain walk', () => {
   const seeds = { walks: 3, steps: 8 };
 
   it('for random schemas of all keywords', () => {
-    const to = FULL ? 3000 : 100;
+    const to = FULL ? 1000 : 100;
     expect(compareSeeds(crossingVocabulary(), { ...seeds, from: 0, to }, anySchema)).toBeGreaterThan(4 * to);
   });
 
   it('for random patterns, lengths and fixed strings', () => {
-    const to = FULL ? 3000 : 100;
+    const to = FULL ? 1000 : 100;
     expect(compareSeeds(crossingVocabulary(), { ...seeds, from: 0, to }, patternSchema)).toBeGreaterThan(
       8 * to,
     );

@@ -76,3 +76,15 @@ export function automatonOf(source: string): Dfa {
   }
   return automaton;
 }
+
+/** The formats as a table in Markdown: what defines each, how it is read, and to what generation narrows it. */
+export function formatTable(): string {
+  const rows = FORMATS.map(({ name, until, inner, judge, reference, note }) => {
+    const how = judge === undefined ? 'an automaton' : 'an automaton, and judged at the closing quote';
+    const narrowed = inner === undefined ? 'all of it' : 'a part of it';
+    const drafts = until === undefined ? '' : ` (to ${until})`;
+    return `| \`${name}\`${drafts} | ${reference} | ${how} | ${narrowed} | ${(note ?? '').replaceAll('|', '\\|')} |`;
+  });
+  const head = '| format | defined by | how it is read | what is generated | notes |';
+  return [head, '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n');
+}

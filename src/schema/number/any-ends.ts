@@ -1,4 +1,13 @@
-import { type Decimal, decimalOf, isInteger, plainLength, plainText, topOf } from '../../json/decimal.ts';
+import {
+  type Decimal,
+  decimalOf,
+  isInteger,
+  plainLength,
+  plainText,
+  powerOfTen,
+  powerOfTenModulo,
+  topOf,
+} from '../../json/decimal.ts';
 import { EXPONENT, FRACTION, MINUS, type NumberRead, POINT, START, WHOLE, ZERO } from './any-read.ts';
 import type { CutOrder } from './cut-order.ts';
 import { type Cube, fewestDigits, firstAt, type Interval, intersect, isIn, type Place } from './lattice.ts';
@@ -272,11 +281,12 @@ function leastShift(context: AnyContext, { negative, count, to }: NumberRead, in
 
 /** A number with which more digits lead to multiples of the same numbers as with the many digits read. */
 function standIn({ modulus, line }: AnyContext, { residue, zeros }: NumberRead): bigint {
-  let digits = residue + modulus;
-  if (digits % 10n === 0n) digits += modulus;
   const places = [...line.multiples.values()].map(({ exponent }) => exponent);
-  // More zeros than any of them has say nothing more.
-  return digits * 10n ** BigInt(Math.min(zeros, Math.max(0, ...places) + 1));
+  // More zeros than any of the multiples has need not be zeros.
+  const kept = Math.min(zeros, Math.max(0, ...places) + 1);
+  let digits = ((residue * powerOfTenModulo(zeros - kept, modulus)) % modulus) + modulus;
+  if (kept === zeros && digits % 10n === 0n) digits += modulus;
+  return digits * powerOfTen(kept);
 }
 
 /** The numbers that begin with digits, shifted by an exponent; without those that have only zeros behind them, or with. */

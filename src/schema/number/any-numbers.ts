@@ -32,7 +32,7 @@ const NOTHING_READ: NumberRead = {
 };
 
 /** Digits up to here are kept, even where no cut has as many: short ways to an end are found with them. */
-const LEAST_EXACT = 1;
+const LEAST_EXACT = 40;
 
 /** Every spelling of the JSON specification. States keep of the text only what can still matter. */
 export class AnyNumbers implements NumberReading, AnyContext {

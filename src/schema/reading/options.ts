@@ -41,6 +41,8 @@ export interface SchemaOptions {
 /** Options with every default filled in. */
 export interface ReadingOptions {
   readonly draft: Draft;
+  /** Whether the draft is only what it is by default. */
+  readonly isDraftAssumed: boolean;
   readonly documents: readonly GivenDocument[];
   readonly assertsFormats: boolean;
   readonly assertsOpenApi: boolean;
@@ -75,6 +77,7 @@ export function resolveSchemaOptions(
   }
   return {
     draft: options.draft ?? '2020-12',
+    isDraftAssumed: options.draft === undefined,
     documents: givenDocuments(options.schemas, toJson),
     assertsFormats: options.formats !== 'annotate',
     assertsOpenApi: options.openapi === 'assert',

@@ -1,9 +1,8 @@
 import { GrammarError, SchemaError, UnsupportedError, WellformedError } from '../../base/errors.ts';
-import { EVERYTHING, NOTHING } from '../../regex/algebra.ts';
-import type { Dfa } from '../../regex/dfa.ts';
-import { type Regex, readRegex } from '../../regex/regex.ts';
+import { type BoundedRegex, readBoundedRegex, readRegex } from '../../regex/regex.ts';
 import type { Draft } from '../draft.ts';
 import { formatTest } from '../formats/formats.ts';
+import { PatternTest } from '../pattern-test.ts';
 import type { StringTest } from '../string-test.ts';
 import { base64JsonTest, base64Test, jsonTest } from './content-tests.ts';
 import type { Dialect } from './dialect.ts';
@@ -11,11 +10,17 @@ import { ANNOTATION, type Format, openApiFormat } from './openapi-formats.ts';
 import type { ReadingOptions } from './options.ts';
 import type { Warnings } from './warnings.ts';
 
+/** A test with bounds on lengths beside it, in code points. */
+export interface BoundedPattern extends Omit<BoundedRegex, 'regex'> {
+  readonly test: StringTest;
+}
+
 /** What patterns and formats ask of strings. Equal ones are one object. */
 export class StringTests {
   private readonly options: ReadingOptions;
   private readonly warnings: Warnings;
   private readonly patterns = new Map<string, StringTest>();
+  private readonly boundedPatterns = new Map<string, BoundedPattern>();
   private readonly formats = new Map<string, Format | undefined>();
 
   constructor(options: ReadingOptions, warnings: Warnings) {
@@ -24,18 +29,40 @@ export class StringTests {
   }
 
   /**
+   * What a pattern asks of keys.
+   *
    * @throws SchemaError (`bad-schema`, `limit`) for what is no regular expression, or too large; UnsupportedError for
    *   back-references; with the keyword and its pointer.
    */
   pattern(source: string, keyword: string, at: string): StringTest {
     let test = this.patterns.get(source);
     if (test === undefined) {
-      const regex = read(source, keyword, at);
-      for (const warning of regex.warnings) this.warnings.add(`${at}: ${warning}`);
+      const regex = read(() => readRegex(source), source, keyword, at);
+      this.warn(regex.warnings, at);
       test = new PatternTest(`pattern ${source}`, regex);
       this.patterns.set(source, test);
     }
     return test;
+  }
+
+  /** What a pattern asks of strings, whose lengths can be bounded beside it. Throws what `pattern` throws. */
+  boundedPattern(source: string, keyword: string, at: string): BoundedPattern {
+    let pattern = this.boundedPatterns.get(source);
+    if (pattern === undefined) {
+      const { regex, least, most } = read(() => readBoundedRegex(source), source, keyword, at);
+      if (least === 0 && most === Infinity)
+        pattern = { test: this.pattern(source, keyword, at), least, most };
+      else {
+        this.warn(regex.warnings, at);
+        pattern = { test: new PatternTest(`pattern ${source} of any length`, regex), least, most };
+      }
+      this.boundedPatterns.set(source, pattern);
+    }
+    return pattern;
+  }
+
+  private warn(warnings: readonly string[], at: string): void {
+    for (const warning of warnings) this.warnings.add(`${at}: ${warning}`);
   }
 
   /** Undefined where the name is unknown. */
@@ -74,9 +101,9 @@ export class StringTests {
   }
 }
 
-function read(source: string, keyword: string, pointer: string): Regex {
+function read<T>(make: () => T, source: string, keyword: string, pointer: string): T {
   try {
-    return readRegex(source);
+    return make();
   } catch (error) {
     if (!(error instanceof WellformedError)) throw error;
     const message = `the pattern ${JSON.stringify(source)}: ${error.message}`;
@@ -84,28 +111,5 @@ function read(source: string, keyword: string, pointer: string): Regex {
     const code = error instanceof GrammarError ? 'bad-schema' : error.code === 'limit' ? 'limit' : undefined;
     if (code === undefined) throw error;
     throw new SchemaError(code, message, { pointer, keyword });
-  }
-}
-
-/** The automata are made when a machine asks for them: a schema may hold patterns that no value reaches. */
-class PatternTest implements StringTest {
-  readonly name: string;
-  private readonly regex: Regex;
-
-  constructor(name: string, regex: Regex) {
-    this.name = name;
-    this.regex = regex;
-  }
-
-  get outer(): Dfa {
-    return this.regex.dfa() ?? EVERYTHING;
-  }
-
-  get inner(): Dfa {
-    return this.regex.dfa() ?? NOTHING;
-  }
-
-  get judge(): ((text: string) => boolean) | undefined {
-    return this.regex.dfa() === undefined ? (text) => this.regex.test(text) : undefined;
   }
 }

@@ -41,15 +41,18 @@ export const VALUE_KEYWORDS: Readonly<Record<string, KeywordReader>> = {
   },
 
   minLength: (value, at, { node }) => {
-    node.minLength = readCount(value, 'minLength', at);
+    node.minLength = Math.max(node.minLength, readCount(value, 'minLength', at));
     return NO_KEYS;
   },
   maxLength: (value, at, { node }) => {
-    node.maxLength = readCount(value, 'maxLength', at);
+    node.maxLength = Math.min(node.maxLength, readCount(value, 'maxLength', at));
     return NO_KEYS;
   },
   pattern: (value, at, { node, tests }) => {
-    node.tests = [...node.tests, tests.pattern(readString(value, 'pattern', at), 'pattern', at)];
+    const pattern = tests.boundedPattern(readString(value, 'pattern', at), 'pattern', at);
+    node.tests = [...node.tests, pattern.test];
+    node.minLength = Math.max(node.minLength, pattern.least);
+    node.maxLength = Math.min(node.maxLength, pattern.most);
     return NO_KEYS;
   },
   format: (value, at, subschema) => {

@@ -8,6 +8,9 @@ import type { StringLexer } from './string-lexer.ts';
 const CHARACTER_COUNT = 0x110000;
 const ASCII_COUNT = 0x80;
 
+/** How an automaton puts characters into classes. */
+type CharacterClasses = Pick<Dfa, 'starts' | 'classes'>;
+
 /**
  * Characters in classes that several automata do not tell apart, and how those of a class can be spelled. A class that
  * nothing spells is no way on.
@@ -32,7 +35,7 @@ export class Alphabet {
   /** The character of a class that ends best what was begun, or -1: by state of the lexer and class. */
   private readonly known = new Map<number, number>();
 
-  constructor(characters: Characters, lexer: StringLexer, automata: readonly Dfa[]) {
+  constructor(characters: Characters, lexer: StringLexer, automata: readonly CharacterClasses[]) {
     this.lexer = lexer;
     const starts = new Set([0]);
     for (const automaton of automata) for (const start of automaton.starts) starts.add(start);
@@ -87,7 +90,7 @@ export class Alphabet {
     return this.lexer.shortest(state, this.ranges[joint]!, excluded) ?? -1;
   }
 
-  private joinClasses(automata: readonly Dfa[]): Int32Array {
+  private joinClasses(automata: readonly CharacterClasses[]): Int32Array {
     const { starts, parts } = this;
     const at = automata.map(() => 0);
     return starts.map((start) => {

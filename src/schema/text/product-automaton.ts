@@ -1,13 +1,19 @@
 import { TupleTable } from '../../base/tuple-table.ts';
-import type { Dfa } from '../../regex/dfa.ts';
 import type { Core } from '../core.ts';
 import type { StringTest } from '../string-test.ts';
 import { CAN_BE_FALSE, CAN_BE_TRUE, OPEN, type Truth } from './formula-truth.ts';
 import { Alphabet } from './alphabet.ts';
+import { type Component, dfaComponent, LazyComponent, partComponent } from './components.ts';
+import { type StraightWay, StraightWays } from './straight-ways.ts';
 
 /** How many states of a product are told apart in advance, and how many transitions are followed for it. */
-const MOST_STATES = 20_000;
+const MOST_STATES = 50_000;
 const MOST_TRANSITIONS = 4_000_000;
+/** The same where states of an automaton have to be made first, and are likely too many. */
+const MOST_STATES_MADE = 2_000;
+
+/** How many entries the rows of states have together that are kept. */
+const MOST_ROW_ENTRIES = 8_000_000;
 
 const UNKNOWN = -1;
 
@@ -22,14 +28,13 @@ export interface StateGraph {
   readonly bytes: Int32Array;
 }
 
-/** One automaton of the product: of a test from outside, or from inside. */
-interface Component {
-  readonly dfa: Dfa;
-  /** Per state: the one that stands for it; all from which nothing, or everything, is accepted are one. */
-  readonly same: Int32Array;
-  /** Per state: the fewest characters to an accepting state, to another one; `Infinity` if there is none. */
-  readonly toAccepting: Float64Array;
-  readonly toRejecting: Float64Array;
+/** What makes up a test, as indices of components: lists of those that all have to accept. */
+interface Bounds {
+  /** What lets all through that passes, and what only lets through what does; one list where the test is regular. */
+  readonly outer: readonly number[];
+  readonly inner: readonly number[];
+  /** Whether the test may still be open in some state. */
+  readonly isJudged: boolean;
 }
 
 /**
@@ -40,28 +45,26 @@ export class ProductAutomaton {
   readonly alphabet: Alphabet;
   readonly tests: readonly StringTest[];
   private readonly components: readonly Component[];
-  /** Per test: the automata that bound it from outside and from inside. */
-  private readonly outer: readonly number[];
-  private readonly inner: readonly number[];
+  private readonly bounds: readonly Bounds[];
   private readonly states: TupleTable;
   /** Per state: the state after each class of characters. */
-  private readonly rows: (Int32Array | undefined)[] = [];
+  private rows: (Int32Array | undefined)[] = [];
+  private rowCount = 0;
   private explored: StateGraph | undefined | 'too large';
+  private readonly straight = new Map<number, StraightWays | undefined>();
 
   constructor(core: Core, tests: readonly StringTest[]) {
     this.tests = tests;
-    const automata = new Map<Dfa, number>();
-    const indexOf = (dfa: Dfa): number => {
-      if (!automata.has(dfa)) automata.set(dfa, automata.size);
-      return automata.get(dfa)!;
+    const indices = new Map<Component, number>();
+    const indexOf = (component: Component): number => {
+      if (!indices.has(component)) indices.set(component, indices.size);
+      return indices.get(component)!;
     };
-    this.outer = tests.map(({ outer }) => indexOf(outer));
-    this.inner = tests.map(({ outer, inner, judge }) => indexOf(judge === undefined ? outer : inner));
-    const list = [...automata.keys()];
-    this.components = list.map(componentOf);
-    this.alphabet = new Alphabet(core.characters, core.lexer, list);
-    this.states = new TupleTable(list.length);
-    this.states.scratch.set(this.components.map(({ same }) => same[0]!));
+    this.bounds = tests.map((test) => boundsOf(test, indexOf));
+    this.components = [...indices.keys()];
+    this.alphabet = new Alphabet(core.characters, core.lexer, this.components);
+    this.states = new TupleTable(this.components.length);
+    this.states.scratch.set(this.components.map(({ start }) => start));
     this.start = this.states.intern();
   }
 
@@ -72,39 +75,91 @@ export class ProductAutomaton {
 
   /** The state after a character of a class. */
   stepClass(state: number, joint: number): number {
-    const row = (this.rows[state] ??= new Int32Array(this.alphabet.classCount).fill(UNKNOWN));
+    const row = this.rows[state] ?? this.newRow(state);
     const next = row[joint]!;
     return next === UNKNOWN ? (row[joint] = this.follow(state, joint)) : next;
   }
 
   /** Whether the text that ends in a state passes a test: true, false, or both where that is open. */
   truth(state: number, test: number): Truth {
-    const inner = this.inner[test]!;
-    if (this.components[inner]!.dfa.accepting[this.states.get(state, inner)] === 1) return CAN_BE_TRUE;
-    const outer = this.outer[test]!;
-    if (this.components[outer]!.dfa.accepting[this.states.get(state, outer)] === 0) return CAN_BE_FALSE;
-    return inner === outer ? CAN_BE_FALSE : OPEN;
+    const { outer, inner } = this.bounds[test]!;
+    const within = this.truthOfAll(state, inner);
+    if (within === CAN_BE_TRUE || inner === outer) return within;
+    return this.truthOfAll(state, outer) === CAN_BE_FALSE ? CAN_BE_FALSE : OPEN;
+  }
+
+  /** Whether a test may be open in some state, so that its judge has to be asked. */
+  isJudged(test: number): boolean {
+    return this.bounds[test]!.isJudged;
   }
 
   /** Whether it can still be open, now or later, whether a test is passed. */
   canBeOpen(state: number, test: number): boolean {
-    const inner = this.inner[test]!;
-    const outer = this.outer[test]!;
-    if (inner === outer) return false;
-    return (
-      this.components[outer]!.toAccepting[this.states.get(state, outer)]! < Infinity &&
-      this.components[inner]!.toRejecting[this.states.get(state, inner)]! < Infinity
+    const { outer, inner, isJudged } = this.bounds[test]!;
+    if (!isJudged) return false;
+    const isOut = outer.some(
+      (part) => this.components[part]!.distance(this.states.get(state, part), true) === Infinity,
     );
+    if (isOut) return false;
+    if (outer !== inner) {
+      return inner.some(
+        (part) => this.components[part]!.distance(this.states.get(state, part), false) < Infinity,
+      );
+    }
+    return outer.some((part) => this.components[part]!.canBeLost && !this.isSettled(state, part));
   }
 
   /**
-   * The fewest characters after which a test can be passed, or failed, as far as its own automata tell; `Infinity` if
-   * it never is. `certain`: what is open is neither.
+   * The fewest characters after which a test can be passed, or failed, as far as its own automata tell each on its own;
+   * `Infinity` if it never is. `certain`: what is open is neither.
    */
   distance(state: number, test: number, passes: boolean, certain: boolean): number {
-    const component = (passes === certain ? this.inner : this.outer)[test]!;
-    const { toAccepting, toRejecting } = this.components[component]!;
-    return (passes ? toAccepting : toRejecting)[this.states.get(state, component)]!;
+    const { outer, inner } = this.bounds[test]!;
+    let joined = passes ? 0 : Infinity;
+    for (const part of passes === certain ? inner : outer) {
+      const distance = this.components[part]!.distance(this.states.get(state, part), passes);
+      joined = passes ? Math.max(joined, distance) : Math.min(joined, distance);
+    }
+    return joined;
+  }
+
+  /** How many characters that likely takes; `join`: for parts all of which have to be passed. */
+  likely(
+    state: number,
+    test: number,
+    passes: boolean,
+    certain: boolean,
+    join: (a: number, b: number) => number,
+  ): number {
+    const { outer, inner } = this.bounds[test]!;
+    let joined = passes ? 0 : Infinity;
+    for (const part of passes === certain ? inner : outer) {
+      const distance = this.components[part]!.likely(this.states.get(state, part), passes);
+      joined = passes ? join(joined, distance) : Math.min(joined, distance);
+    }
+    return joined;
+  }
+
+  /**
+   * The shortest way from a state to where a test is passed, if its own automaton, too large to be known as a whole, is
+   * one for which that is exact: undefined if it is not, `Infinity` characters where there is no way.
+   */
+  straightWay(state: number, test: number): StraightWay | undefined {
+    const ways = this.straightWays(test);
+    return ways?.at(this.states.get(state, this.bounds[test]!.outer[0]!));
+  }
+
+  private straightWays(test: number): StraightWays | undefined {
+    let ways = this.straight.get(test);
+    if (ways === undefined && !this.straight.has(test)) {
+      const { outer, inner } = this.bounds[test]!;
+      const component = outer === inner && outer.length === 1 ? this.components[outer[0]!] : undefined;
+      const isStraight =
+        component instanceof LazyComponent && !component.negated && component.automaton.isStraight;
+      if (isStraight) ways = new StraightWays(component, this.alphabet, outer[0]!);
+      this.straight.set(test, ways);
+    }
+    return ways;
   }
 
   /** All states and the ways between them; undefined where there are too many. */
@@ -113,12 +168,38 @@ export class ProductAutomaton {
     return this.explored === 'too large' ? undefined : this.explored;
   }
 
+  private truthOfAll(state: number, parts: readonly number[]): Truth {
+    let all: Truth = CAN_BE_TRUE;
+    for (const part of parts) {
+      const truth = this.components[part]!.truth(this.states.get(state, part));
+      if (truth === CAN_BE_FALSE) return truth;
+      if (truth === OPEN) all = OPEN;
+    }
+    return all;
+  }
+
+  private isSettled(state: number, part: number): boolean {
+    const component = this.components[part]!;
+    const at = this.states.get(state, part);
+    return component.distance(at, true) === Infinity || component.distance(at, false) === Infinity;
+  }
+
+  private newRow(state: number): Int32Array {
+    const { classCount } = this.alphabet;
+    if (++this.rowCount * classCount > MOST_ROW_ENTRIES) {
+      this.rows = [];
+      this.rowCount = 1;
+    }
+    return (this.rows[state] = new Int32Array(classCount).fill(UNKNOWN));
+  }
+
   private follow(state: number, joint: number): number {
     const { components, states, alphabet } = this;
-    for (const [i, { dfa, same }] of components.entries()) {
-      const part = alphabet.part(joint, i);
-      states.scratch[i] = same[dfa.next[states.get(state, i) * dfa.classCount + part]!]!;
-    }
+    // Written behind all questions: an automaton may look at other states to answer them.
+    const after = components.map((component, i) =>
+      component.next(states.get(state, i), alphabet.part(joint, i)),
+    );
+    states.scratch.set(after);
     return states.intern();
   }
 
@@ -132,8 +213,9 @@ export class ProductAutomaton {
     const bytes: number[] = [];
     /** Per state: the last way to it. */
     const lastWay: number[] = [];
+    const mostStates = this.components.every(({ isSmall }) => isSmall) ? MOST_STATES : MOST_STATES_MADE;
     for (let state = 0; state < states.size; state++) {
-      if (states.size > MOST_STATES || state * classCount > MOST_TRANSITIONS) return undefined;
+      if (states.size > mostStates || state * classCount > MOST_TRANSITIONS) return undefined;
       const first = targets.length;
       for (let joint = 0; joint < classCount; joint++) {
         const target = this.stepClass(state, joint);
@@ -160,47 +242,14 @@ export class ProductAutomaton {
   }
 }
 
-/** One per automaton: schemas use the same ones often. */
-const COMPONENTS = new WeakMap<Dfa, Component>();
-
-function componentOf(dfa: Dfa): Component {
-  let component = COMPONENTS.get(dfa);
-  if (component === undefined) {
-    const toAccepting = distances(dfa, 1);
-    const toRejecting = distances(dfa, 0);
-    const same = Int32Array.from({ length: dfa.size }, (_, state) => state);
-    for (const distance of [toAccepting, toRejecting]) {
-      const first = distance.indexOf(Infinity);
-      for (let state = 0; state < dfa.size; state++) if (distance[state] === Infinity) same[state] = first;
-    }
-    component = { dfa, same, toAccepting, toRejecting };
-    COMPONENTS.set(dfa, component);
+function boundsOf(test: StringTest, indexOf: (component: Component) => number): Bounds {
+  if (test.parts !== undefined) {
+    const components = test.parts.map(partComponent);
+    const all = components.map(indexOf);
+    return { outer: all, inner: all, isJudged: components.some(({ canBeLost }) => canBeLost) };
   }
-  return component;
-}
-
-/** Per state: the fewest characters to one that accepts (1) or does not (0). */
-function distances({ size, classCount, next, accepting }: Dfa, goal: 0 | 1): Float64Array {
-  const before: number[][] = Array.from({ length: size }, () => []);
-  for (let state = 0; state < size; state++) {
-    for (let i = 0; i < classCount; i++) {
-      const target = next[state * classCount + i]!;
-      if (before[target]!.at(-1) !== state) before[target]!.push(state);
-    }
-  }
-  const distance = new Float64Array(size).fill(Infinity);
-  const queue: number[] = [];
-  for (let state = 0; state < size; state++) {
-    if (accepting[state] !== goal) continue;
-    distance[state] = 0;
-    queue.push(state);
-  }
-  for (const state of queue) {
-    for (const source of before[state]!) {
-      if (distance[source] !== Infinity) continue;
-      distance[source] = distance[state]! + 1;
-      queue.push(source);
-    }
-  }
-  return distance;
+  const { outer, inner, judge } = test;
+  const outside = [indexOf(dfaComponent(outer))];
+  const isJudged = judge !== undefined && inner !== outer;
+  return { outer: outside, inner: isJudged ? [indexOf(dfaComponent(inner))] : outside, isJudged };
 }

@@ -84,6 +84,14 @@ export class TextLexemes {
     return this.needs[id] === Infinity ? -1 : id;
   }
 
+  /**
+   * Whether every plain text can follow, of any length: then so it can where something else is asked of some texts on
+   * the way (fixed ones, named keys), because there is always a way on past these.
+   */
+  isFree({ text, goal, state, count }: TextPosition): boolean {
+    return text.plainRoom(goal, state, count) === Infinity;
+  }
+
   /** How many characters may still begin there. */
   room({ text, goal, state, count, lexer }: TextPosition): number {
     const greatest = text.onlyGreatest(goal, count);

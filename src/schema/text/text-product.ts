@@ -2,25 +2,15 @@ import type { Core } from '../core.ts';
 import { FALSE, TRUE } from '../diagrams.ts';
 import type { StringTest } from '../string-test.ts';
 import { ProductAutomaton, type StateGraph } from './product-automaton.ts';
-import {
-  CAN_BE_FALSE,
-  CAN_BE_TRUE,
-  formulaDistance,
-  OPEN,
-  possibleTruth,
-  type Truth,
-} from './formula-truth.ts';
+import { CAN_BE_FALSE, CAN_BE_TRUE, OPEN, possibleTruth, type Truth } from './formula-truth.ts';
 import { plainStates } from './plain-states.ts';
+import { type FormulaByLength, Prospects } from './prospects.ts';
 import { wordsOf } from './text-words.ts';
 import { type TextWay, TextWays } from './text-ways.ts';
-import { type Prospect, WideSearch } from './wide-search.ts';
+import { WideSearch } from './wide-search.ts';
 
-/** Lengths between which a goal is one formula over tests. */
-interface Interval {
-  readonly from: number;
-  /** Inclusive. */
-  readonly to: number;
-  readonly formula: number;
+interface Interval extends FormulaByLength {
+  /** Undefined where there are too many states. */
   readonly ways: TextWays | undefined;
 }
 
@@ -71,10 +61,9 @@ export class TextProduct {
     this.thresholds = thresholds.sort((a, b) => a - b);
     this.automaton = automaton ?? new ProductAutomaton(core, tests);
     this.start = this.automaton.start;
-    this.judged = [...this.tests.keys()].filter((variable) => {
-      const test = tests[this.tests.get(variable)!]!;
-      return test.judge !== undefined && test.inner !== test.outer;
-    });
+    this.judged = [...this.tests.keys()].filter((variable) =>
+      this.automaton.isJudged(this.tests.get(variable)!),
+    );
   }
 
   /** Whether all answers were exact so far: the product and the lengths that were asked about were small enough. */
@@ -318,39 +307,16 @@ export class TextProduct {
   }
 
   private wide(): WideSearch {
-    this.search ??= new WideSearch(this.automaton, {
-      clamp: (count) => this.clamp(count),
-      mayEnd: (goal, state, count) => this.mayEnd(goal, state, count),
-      prospect: (goal, state, count) => this.prospect(goal, state, count),
-    });
-    return this.search;
-  }
-
-  /** How far a goal is, by each test on its own: where there are too many states to look at them together. */
-  private prospect(goal: number, state: number, count: number): Prospect {
-    let least = Infinity;
-    let likely = Infinity;
-    for (const { from, to, formula } of this.textGoal(goal).intervals) {
-      if (to < count) continue;
-      const each = Math.max(from - count, this.distance(formula, state, Math.max));
-      if (each > to - count) continue;
-      least = Math.min(least, each);
-      likely = Math.min(
-        likely,
-        Math.max(
-          from - count,
-          this.distance(formula, state, (a, b) => a + b),
-        ),
-      );
+    if (this.search === undefined) {
+      const { automaton, isChecking } = this;
+      const prospects = new Prospects(this.core.diagrams, automaton, this.tests, !isChecking);
+      this.search = new WideSearch(automaton, prospects, {
+        clamp: (count) => this.clamp(count),
+        mayEnd: (goal, state, count) => this.mayEnd(goal, state, count),
+        byLength: (goal) => this.textGoal(goal).intervals,
+      });
     }
-    return { least, likely };
-  }
-
-  /** The distance of a formula over tests, from those of its tests. */
-  private distance(formula: number, state: number, join: (a: number, b: number) => number): number {
-    return formulaDistance(this.core.diagrams, formula, join, (variable, passes) =>
-      this.automaton.distance(state, this.tests.get(variable)!, passes, !this.isChecking),
-    );
+    return this.search;
   }
 }
 

@@ -19,6 +19,8 @@ interface Own {
 interface Below {
   readonly gate: number;
   readonly index: number;
+  /** Whether it is about a member under a key that is nowhere required. */
+  readonly isOptional: boolean;
 }
 
 /**
@@ -44,19 +46,24 @@ export class Clauses {
   private readonly indices = new Map<SchemaNode, number>();
   private readonly owns: Own[][] = [];
   private readonly belows: Below[][] = [];
+  private readonly required = new Set<string>();
 
   constructor({ document, parts }: SchemaInParts) {
     this.parts = parts;
+    for (const { required, dependentRequired } of parts.keys()) {
+      for (const keys of [required, ...dependentRequired.values()])
+        for (const key of keys) this.required.add(key);
+    }
     const nodes = [document.root];
     this.indices.set(document.root, 0);
-    for (let i = 0; i < nodes.length; i++) {
-      const node = nodes[i]!;
+    // It grows on the way.
+    for (const node of nodes) {
       this.owns.push(this.ownOf(node));
       this.belows.push(
-        this.belowOf(node).map(([part, gate]) => {
+        this.belowOf(node).map(([part, gate, isOptional]) => {
           let index = this.indices.get(part);
           if (index === undefined) this.indices.set(part, (index = nodes.push(part) - 1));
-          return { gate, index };
+          return { gate, index, isOptional };
         }),
       );
     }
@@ -79,6 +86,17 @@ export class Clauses {
 
   below(index: number): readonly Below[] {
     return this.belows[index]!;
+  }
+
+  /** The clauses that are only about members that are optional: they seldom matter. */
+  optional(): number[] {
+    const matters = new Uint8Array(this.pointers.length);
+    const reached = new Set([0]);
+    for (const index of reached) {
+      for (const { clause } of this.owns[index]!) matters[clause] = 1;
+      for (const below of this.belows[index]!) if (!below.isOptional) reached.add(below.index);
+    }
+    return Array.from(this.pointers, (_, clause) => clause).filter((clause) => matters[clause] === 0);
   }
 
   /** The keyword that a node stands for; undefined for a subschema. */
@@ -121,13 +139,13 @@ export class Clauses {
     return own;
   }
 
-  private belowOf(node: SchemaNode): [SchemaNode, gate: number][] {
+  private belowOf(node: SchemaNode): [SchemaNode, gate: number, isOptional: boolean][] {
     const { pointer, conditional, contains } = node;
     const keyword = this.parts.get(node);
     const reference = keyword === undefined ? NONE : this.clause(keyword);
-    const below: [SchemaNode, number][] = node.references.map((each) => [each, reference]);
-    const add = (part: SchemaNode | undefined, gate = NONE): void => {
-      if (part !== undefined) below.push([part, gate]);
+    const below: [SchemaNode, number, boolean][] = node.references.map((each) => [each, reference, false]);
+    const add = (part: SchemaNode | undefined, gate = NONE, isOptional = false): void => {
+      if (part !== undefined) below.push([part, gate, isOptional]);
     };
     for (const list of node.alternatives) for (const each of list) add(each);
     for (const list of node.exclusives) for (const each of list) add(each);
@@ -136,7 +154,7 @@ export class Clauses {
       add(conditional.else, this.clause(`${pointer}/if`));
     }
     for (const each of node.dependentSchemas.values()) add(each);
-    for (const each of node.properties.values()) add(each);
+    for (const [key, each] of node.properties) add(each, NONE, !this.required.has(key));
     for (const members of node.patternProperties) add(members.node);
     add(node.additional);
     add(node.propertyNames);

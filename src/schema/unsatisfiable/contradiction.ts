@@ -3,11 +3,13 @@ import type { SchemaNode } from '../node.ts';
 import type { SchemaInParts } from '../read-node.ts';
 import { type Weakened, Weakening } from './weakening.ts';
 
-/** How often, at most, a schema with fewer keywords is asked whether anything satisfies it. */
+/** How often, at most, a schema with fewer clauses is asked whether anything satisfies it. */
 export const MAX_UNSATISFIABLE_CHECKS = 400;
 
-/** How many subschemas, at most, all these schemas have together. */
-export const MAX_UNSATISFIABLE_NODES = 150_000;
+/** How many subschemas, at most, are looked at for that; one in a schema that is asked counts `CHECK_WEIGHT` times. */
+export const MAX_UNSATISFIABLE_NODES = 500_000;
+
+const CHECK_WEIGHT = 4;
 
 /** With so few clauses they are tried one by one at once. */
 const FEW_CLAUSES = 12;
@@ -70,6 +72,7 @@ class Search {
   /** Level by level down the document: clauses whose pointers begin with the same steps are removed together. */
   private removeSubtrees(): void {
     const { pointers } = this;
+    this.remove(this.weakening.clauses.optional());
     let needed: number[][] = [Array.from(pointers, (_, clause) => clause)];
     for (let depth = 1; needed.length > 0; depth++) {
       const groups: number[][] = [];
@@ -125,6 +128,7 @@ class Search {
   /** Whether clauses can be removed; then they are. */
   private remove(clauses: readonly number[]): boolean {
     const { weakening } = this;
+    if (this.isSpent) return false;
     const rest = this.kept.slice();
     let isChanged = false;
     for (const clause of clauses) {
@@ -139,14 +143,24 @@ class Search {
     return true;
   }
 
-  private ask({ root, size, idle }: Weakened): boolean {
+  /** Whether a limit is met. */
+  private get isSpent(): boolean {
+    const isSpent = this.checks >= MAX_UNSATISFIABLE_CHECKS || this.nodes >= MAX_UNSATISFIABLE_NODES;
+    if (isSpent) this.isExact = false;
+    return isSpent;
+  }
+
+  private ask({ root, size, seen, idle }: Weakened): boolean {
+    this.nodes += seen;
     if (idle.length > 0 && idle[0] === 0) return false; // the root asks for nothing
-    if (this.checks >= MAX_UNSATISFIABLE_CHECKS || this.nodes + size > MAX_UNSATISFIABLE_NODES) {
+    const cost = CHECK_WEIGHT * size;
+    if (this.nodes + cost > MAX_UNSATISFIABLE_NODES) {
+      // Another question may be smaller.
       this.isExact = false;
       return false;
     }
     this.checks++;
-    this.nodes += size;
+    this.nodes += cost;
     try {
       return this.isUnsatisfiable(root);
     } catch (error) {
@@ -162,7 +176,15 @@ function isOneOf(pointer: string): boolean {
   return pointer.endsWith('/oneOf');
 }
 
-function halves<T>(list: readonly T[]): T[][] {
-  const middle = list.length >> 1;
-  return [list.slice(0, middle), list.slice(middle)].filter((half) => half.length > 0);
+/** A list of groups in two parts that hold about as many clauses, so that a large group soon stands alone. */
+function halves(groups: readonly number[][]): number[][][] {
+  if (groups.length < 2) return groups.length === 0 ? [] : [[...groups]];
+  const half = groups.reduce((sum, group) => sum + group.length, 0) / 2;
+  let middle = 0;
+  let before = 0;
+  while (middle < groups.length - 1 && before + groups[middle]!.length <= half)
+    before += groups[middle++]!.length;
+  // The group in the middle goes where the other part is smaller.
+  if (middle === 0 || (middle < groups.length - 1 && 2 * (half - before) < groups[middle]!.length)) middle++;
+  return [groups.slice(0, middle), groups.slice(middle)];
 }

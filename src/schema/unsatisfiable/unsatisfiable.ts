@@ -20,7 +20,7 @@ const MOST_SHOWN = 8;
  *
  * @example
  * // {"type": "object", "required": ["a"], "additionalProperties": false}
- * error.pointers; // ['/required', '/type', '/additionalProperties']
+ * error.pointers; // ['/type', '/required', '/additionalProperties']
  */
 export function unsatisfiable(
   schema: JsonValue,
@@ -31,8 +31,8 @@ export function unsatisfiable(
   try {
     const inParts = readSchemaInParts(schema, options);
     const found = findContradiction(inParts, (root) => isUnsatisfiable({ ...inParts.document, root }));
-    const { pointers } = found;
-    return new SchemaError('unsatisfiable', `${message}${inWords(found)}`, {
+    const pointers = inOrder(found.pointers, schema);
+    return new SchemaError('unsatisfiable', `${message}${inWords({ ...found, pointers })}`, {
       pointer: nearestSubschema(pointers, inParts),
       keyword: pointers.length === 1 ? keywordOf(pointers[0]!) : undefined,
       pointers,
@@ -59,6 +59,47 @@ function inWords({ pointers, isMinimal }: Contradiction): string {
 
 function keywordOf(pointer: string): string | undefined {
   return /\/([^/]*)$/.exec(pointer)?.[1];
+}
+
+/** Pointers in the order in which the document has what they lead to; those into other documents come last. */
+function inOrder(pointers: readonly string[], schema: JsonValue): readonly string[] {
+  const positions = new Map<JsonValue, ReadonlyMap<string, number>>();
+  const placed = pointers.map((pointer) => ({ pointer, place: placeOf(pointer, schema, positions) }));
+  return placed.sort((a, b) => compare(a.place, b.place)).map(({ pointer }) => pointer);
+}
+
+/** The position among its siblings of each step to a value. `positions`: those of the keys of objects met before. */
+function placeOf(
+  pointer: string,
+  schema: JsonValue,
+  positions: Map<JsonValue, ReadonlyMap<string, number>>,
+): readonly number[] {
+  const [document, ...steps] = pointer.split('/');
+  if (document !== '') return [Infinity];
+  const place: number[] = [];
+  let value: JsonValue | undefined = schema;
+  for (const escaped of steps) {
+    if (value?.kind === 'array') {
+      place.push(Number(escaped));
+      value = value.items[Number(escaped)];
+    } else if (value?.kind === 'object') {
+      const step = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
+      let known = positions.get(value);
+      if (known === undefined) {
+        known = new Map([...value.members.keys()].map((key, i) => [key, i]));
+        positions.set(value, known);
+      }
+      place.push(known.get(step) ?? 0);
+      value = value.members.get(step);
+    }
+  }
+  return place;
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((position, i) => position !== b[i]);
+  if (differs < 0) return a.length - b.length;
+  return differs < b.length ? a[differs]! - b[differs]! : 1;
 }
 
 /** The pointer to the innermost subschema in which all these keywords stand. */

@@ -6,7 +6,9 @@ import { Clauses, exclusiveOf, keptKeys, NONE } from './clauses.ts';
 /** A schema that asks for less. */
 export interface Weakened {
   readonly root: SchemaNode;
-  /** How many subschemas it has, without those that are as they were. */
+  /** How many subschemas were looked at to find it. */
+  readonly seen: number;
+  /** How large it is: its subschemas, without those that are as they were, and pairs of keys that are required. */
   readonly size: number;
   /** Per clause: 1 if it was kept and is still reached. */
   readonly reached: Uint8Array;
@@ -72,7 +74,7 @@ export class Weakening {
   }
 
   /** Finds the subschemas that still ask for something. */
-  private survey(): { readonly reached: Uint8Array; readonly idle: readonly number[] } {
+  private survey(): Pick<Weakened, 'seen' | 'reached' | 'idle'> {
     const { clauses, flags, isIdle, asks } = this;
     const reached = new Uint8Array(flags.length);
     const users = new Map<number, number[]>();
@@ -82,8 +84,7 @@ export class Weakening {
       order.push(0);
       users.set(0, []);
     }
-    for (let i = 0; i < order.length; i++) {
-      const index = order[i]!;
+    for (const index of order) {
       asks[index] = 0;
       for (const { clause, asks: asksItself, needs } of clauses.own(index)) {
         if (flags[clause] === 0) continue;
@@ -112,7 +113,7 @@ export class Weakening {
       const { unevaluatedProperties, unevaluatedItems } = clauses.nodes[index]!;
       return this.stillAsks(unevaluatedProperties) || this.stillAsks(unevaluatedItems);
     });
-    return { reached, idle: order.filter((index) => asks[index] === 0) };
+    return { reached, idle: order.filter((index) => asks[index] === 0), seen: order.length };
   }
 
   private stillAsks(node: SchemaNode | undefined): boolean {
@@ -157,6 +158,8 @@ export class Weakening {
     const { copy, node, isBare } = pending;
     if (!isBare && !node.satisfiable && this.kept(node.pointer)) copy.satisfiable = false;
     this.fillParts(pending);
+    // To tell that an object cannot be completed takes a look at what is left of it behind each of its keys.
+    this.count += (copy.required.length ** 2) >> 1;
     this.fillMembers(pending);
     this.fillItems(pending);
     this.fillInPlace(pending);

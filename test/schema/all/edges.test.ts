@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileRecognizer, parseSchema } from '../../../src/compile.ts';
 import type { SpellingOptions } from '../../../src/schema/settings.ts';
 import { accepts } from '../oracle.ts';
+import { completion } from './text-graph.ts';
 
 const CHECK: SpellingOptions = { purpose: 'check' };
 
@@ -246,4 +247,38 @@ describe('a reference', () => {
       ['{"kid":[]}', '{"kids":[{"kid":[]}]}', '{"kids":[{"kids":[{"x":1}]}]}'],
     );
   });
+});
+
+describe('what was begun', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['{"patternProperties": {"^a": true}, "minProperties": 2}', '{"a":0,'],
+    ['{"patternProperties": {"^a": true}, "minProperties": 3, "required": ["x-1"]}', '{"a":'],
+    ['{"propertyNames": {"maxLength": 1}, "minProperties": 4}', '{"":0,"a":1,'],
+    [
+      '{"patternProperties": {"^[ab]": {"type": "integer"}}, "additionalProperties": false, "minProperties": 3}',
+      '{"a":0,"b":1,',
+    ],
+    [
+      '{"oneOf": [{"minProperties": 1}, {"additionalProperties": false, "not": {"oneOf": [true, {"required": ["ab"]}]}}]}',
+      '{"ab"',
+    ],
+    ['{"not": {"uniqueItems": true}}', '[{},{"x":0}'],
+    ['{"type": "array", "items": {"type": "object"}, "minItems": 3, "uniqueItems": true}', '[{"":0},{}'],
+    [
+      '{"type": "array", "uniqueItems": true, "minItems": 4, "items": {"type": ["null", "boolean", "integer"]}}',
+      '[null,0,',
+    ],
+  ];
+  for (const [schema, prefix] of cases) {
+    it(`is brought to an end by the nearest bytes: ${prefix} of ${schema}`, () => {
+      const { recognizer } = compileRecognizer(parseSchema(schema), { propertyOrder: 'any' });
+      let configuration = recognizer.start;
+      for (const byte of new TextEncoder().encode(prefix))
+        configuration = recognizer.step(configuration, byte);
+      const distance = recognizer.distance(configuration);
+      const rest = completion(recognizer, configuration)!;
+      expect(rest).toBeDefined();
+      expect(rest.length, 'the distance is kept').toBe(distance);
+    });
+  }
 });

@@ -106,32 +106,35 @@ describe('huge and tiny numbers in any spelling', () => {
     }
   });
 
-  it('reads texts of 20,000 digits with one state per digit', () => {
-    const question = questionOf(all(multiple('7'), atLeast('1e10000'), { not: multiple('1e-5') }), {
+  it('reads texts of 10,000 digits with one state per digit', () => {
+    const question = questionOf(all(multiple('7'), atLeast('1e5000'), { not: multiple('1e-5') }), {
       spelling: 'any',
     });
     // Not a multiple of 1e-5, so never a multiple of 7.
     expect(isViable(question, '')).toBe(false);
-    const sevens = questionOf(all(multiple('7'), atLeast('1e10000')), { spelling: 'any' });
+    const sevens = questionOf(all(multiple('7'), atLeast('1e5000')), { spelling: 'any' });
     const random = randomFrom(5);
-    const digits = Array.from({ length: 20_000 }, () => pickFrom(random, [...'123456789'])).join('');
+    const digits = Array.from({ length: 10_000 }, () => pickFrom(random, [...'123456789'])).join('');
     const left = BigInt(digits) % 7n;
-    const ended = digits.slice(0, -1) + String((Number(digits.at(-1)) + 7 - Number(left)) % 7);
+    const ended = digits.slice(0, -1) + String((Number(digits.at(-1)) + 7 - Number(left)) % 7 || 7);
     expect(BigInt(ended) % 7n).toBe(0n);
     let state = sevens.reading.start;
     const states = new Set<number>();
     for (const digit of ended) {
       state = sevens.reading.step(state, digit.charCodeAt(0));
       states.add(state);
-      expect(sevens.end(state, []).cost).toBeLessThan(40);
+      if (sevens.end(state, []).cost > 40) throw new Error('the end is far');
     }
-    expect(states.size).toBeLessThanOrEqual(20_000);
+    expect(states.size).toBeLessThanOrEqual(10_000);
     expect(sevens.truthAt(state)).toBeGreaterThanOrEqual(0);
     expect(sevens.truthAt(read(sevens, '1', state))).toBe(-1);
-    // The last state keeps no text: it is not reached by the same digits with others in the middle, but by
-    // as many with the same value modulo 7.
-    const other = `${ended.slice(0, 5000)}${BigInt(ended.slice(5000, 5030)) % 2n === 0n ? '' : ''}${ended.slice(5000)}`;
-    expect(read(sevens, other)).toBe(state);
+    // The last state keeps no text: other digits of as many places and the same remainder lead there too.
+    const other = `2${ended.slice(1, -8)}`;
+    const wanted = BigInt(ended) - BigInt(other) * 10n ** 8n;
+    const rest = ((wanted % 7n) + 7n) % 7n;
+    expect(read(sevens, `${other}1111111${String(1n + ((rest + 6n * BigInt('11111111')) % 7n))}`)).toBe(
+      state,
+    );
   });
 });
 
@@ -193,7 +196,8 @@ describe('states', () => {
       for (const character of text === '-0' ? '0' : text) {
         state = question.reading.step(state, character.charCodeAt(0));
         states.add(state);
-        expect(question.end(state, []).cost).toBe(text === '-' || character === '-' ? 1 : 0);
+        const { cost } = question.end(state, []);
+        if (cost !== (character === '-' ? 1 : 0)) throw new Error(`${cost} bytes are left of ${text}`);
       }
     }
     expect(states.size).toBeLessThan(spelling === 'canonical' ? 40 : 2500);
@@ -204,14 +208,16 @@ describe('states', () => {
     const question = questionOf(all({ kind: 'oneOf', values }), { spelling: 'canonical' });
     const beginnings = new Set(values.flatMap((value) => Array.from(value, (_, i) => value.slice(0, i + 1))));
     const states = new Set<number>();
+    const wrong: string[] = [];
     for (const beginning of beginnings) {
-      expect(isViable(question, beginning), beginning).toBe(true);
-      expect(accepts(question, beginning)).toBe(values.includes(beginning));
+      if (accepts(question, beginning) !== values.includes(beginning)) wrong.push(beginning);
       states.add(read(question, beginning));
-      for (const next of '0123456789.') {
-        expect(isViable(question, beginning + next)).toBe(beginnings.has(beginning + next));
+      for (const next of ['', ...'0123456789.']) {
+        const text = beginning + next;
+        if (isViable(question, text) !== beginnings.has(text)) wrong.push(text);
       }
     }
+    expect(wrong).toEqual([]);
     expect(states.size).toBeLessThanOrEqual(beginnings.size);
   });
 

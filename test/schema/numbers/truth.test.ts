@@ -32,7 +32,7 @@ describe('facts of numbers', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -46,7 +46,7 @@ describe('facts of numbers', () => {
           expect(truthsBy(question, all, text), text).toEqual(expected);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -79,16 +79,16 @@ describe('facts of numbers', () => {
                 whole += String.fromCharCode(byte);
                 state = question.reading.step(state, byte);
                 const end = question.end(state, literals);
-                expect(end.cost, whole).toBeLessThan(cost);
+                if (end.cost >= cost) throw new Error(`the way to the end of ${whole} does not get shorter`);
                 ({ cost, byte } = end);
               }
               expect(isAsked(whole), whole).toBe(true);
             }
           }
         }),
-        { numRuns: 200 },
+        { numRuns: 60 },
       );
     }
-    expect(followed).toBeGreaterThan(500);
+    expect(followed).toBeGreaterThan(200);
   });
 });
