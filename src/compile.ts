@@ -165,11 +165,11 @@ class Source {
 
   /** A recognizer for what can be written with some bytes (per byte 1 or 0); with all, it must accept something. */
   recognizer(bytes?: Uint8Array): Recognizer {
-    const recognizer = this.recognizerOf(this.document, bytes);
+    const recognizer = new StackRecognizer(this.machine(this.document, this.settings.purpose, bytes));
     if (bytes === undefined && isEmpty(recognizer)) {
       if (
         this.settings.purpose === 'generate' &&
-        !isEmpty(this.recognizerOf(this.document, bytes, 'check'))
+        !isEmpty(new StackRecognizer(this.machine(this.document, 'check')))
       ) {
         throw new SchemaError(
           'limit',
@@ -178,17 +178,20 @@ class Source {
           { pointer: '' },
         );
       }
-      throw unsatisfiable(this.json, this.reading, (document) => isEmpty(this.recognizerOf(document)));
+      throw unsatisfiable(this.json, this.reading, (document) => {
+        const machine = this.machine(document, 'check');
+        return { isUnsatisfiable: isEmpty(new StackRecognizer(machine)), effort: machine.effort };
+      });
     }
     return recognizer;
   }
 
-  private recognizerOf(
+  private machine(
     document: SchemaDocument,
+    purpose: Settings['purpose'],
     bytes: Uint8Array = new Uint8Array(256).fill(1),
-    purpose: Settings['purpose'] = this.settings.purpose,
-  ): Recognizer {
-    return new StackRecognizer(new SchemaMachine(document, { ...this.settings, purpose }, bytes));
+  ): SchemaMachine {
+    return new SchemaMachine(document, { ...this.settings, purpose }, bytes);
   }
 
   /** Runs a step of compilation; what is nested deeper than the stack goes is an error with a name. */

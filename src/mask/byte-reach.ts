@@ -39,6 +39,8 @@ export class ByteReach implements Reach {
       if (!this.tokens.has(at)) unknown = path.length;
       const step = this.stepFrom(at);
       if (step === undefined || path.length - unknown > this.trie.maxDepth) break;
+      // Never so long, unless a recognizer breaks its promise; then what it promised has to do.
+      if (path.length > MOST_BYTES + this.trie.maxDepth) return bytes;
       path.push(step.configuration);
       read.push(step.byte);
       at = step.configuration;

@@ -45,12 +45,14 @@ export class LexemeTables {
   private readonly recognizer: Recognizer;
   private readonly vocabulary: Vocabulary;
   private readonly shared: Store;
-  private readonly own = new Store(OWN_BUDGET);
+  private readonly own: Store;
   /** Per lexeme: its tables, and the age of their store. */
   private readonly known = new Map<number, { readonly store: Store; age: number; tables: Tables }>();
 
-  constructor(recognizer: Recognizer, vocabulary: Vocabulary) {
+  /** `budget`: how many bytes of tables without a name are kept before all are dropped. */
+  constructor(recognizer: Recognizer, vocabulary: Vocabulary, budget: number = OWN_BUDGET) {
     this.recognizer = recognizer;
+    this.own = new Store(budget);
     this.vocabulary = vocabulary;
     let shared = SHARED.get(vocabulary);
     if (shared === undefined) SHARED.set(vocabulary, (shared = new Store(SHARED_BUDGET)));

@@ -6,6 +6,7 @@ import { ALL_ACCEPTED, NOTHING_LEFT } from './obligations.ts';
 import { partitionBy } from './partition.ts';
 import type { Partition } from './partition.ts';
 import { CHARACTER_COST, costFromStart, programCosts } from './program-costs.ts';
+import { ProgramLengths } from './program-lengths.ts';
 import type { Program } from './program.ts';
 import { FIRST_CONTEXT, ThreadSteps } from './thread-steps.ts';
 
@@ -64,6 +65,7 @@ export class LazyAutomaton {
   private readonly partition: Partition;
   private readonly isWord: Uint8Array;
   private readonly costs: Float64Array;
+  private readonly lengths: ProgramLengths;
   private findings: Findings | undefined;
   // Per state: whether it accepts, the fewest characters to one that does, and how it was reached first.
   private readonly accepting: number[] = [0, 1, 0];
@@ -86,6 +88,7 @@ export class LazyAutomaton {
     this.canBeLost = looks.length > 0;
     this.isStraight = looks.length === 0 && !usesBoundary;
     this.costs = programCosts(program, ({ isEmpty }) => (isEmpty ? Infinity : 0));
+    this.lengths = new ProgramLengths(program);
     this.accepting.push(LOST);
     this.least.push(costFromStart(program, this.costs) / CHARACTER_COST);
     this.origins.push(-1);
@@ -115,7 +118,8 @@ export class LazyAutomaton {
   /** Whether a text that ends in a state is accepted; undefined in `LOST_STATE`. */
   accepts(state: number): boolean | undefined {
     if (state === LOST_STATE) return undefined;
-    if (this.accepting[state]! === LOST) this.accepting[state] = this.findAccepts(state) ? 1 : 0;
+    const known = this.accepting[state]!;
+    if (known === LOST) this.accepting[state] = this.findAccepts(state) ? 1 : 0;
     return this.accepting[state] === 1;
   }
 
@@ -148,6 +152,18 @@ export class LazyAutomaton {
     if (state === START_STATE) return costFromStart(this.program, costs);
     const subset = this.subset(state);
     return this.found.steps.least(this.found.subsets.get(subset, 0), costs);
+  }
+
+  /**
+   * The fewest characters, within bounds, after which a text is accepted, in an automaton that `isStraight`; `Infinity`
+   * if there is no such way, undefined where that is not known.
+   */
+  lengthWithin(state: number, from: number, to: number): number | undefined {
+    if (state === DEAD_STATE) return Infinity;
+    if (state === FREE_STATE) return from;
+    if (state === START_STATE) return undefined;
+    const { steps, subsets } = this.found;
+    return this.lengths.least(steps.nodes(subsets.get(this.subset(state), 0)), from, to);
   }
 
   /** Costs of nodes, from the bytes of the cheapest character of each class; `Infinity` for those that cannot be. */

@@ -56,7 +56,10 @@ export function programCosts(program: Program, bytesOf: (set: CharacterSet) => n
 }
 
 /** The nodes from which one goes on to each, but for those that hold at the start only. */
-function edgesBefore({ kinds, first, second, looks }: Program): { offsets: Int32Array; sources: Int32Array } {
+export function edgesBefore({ kinds, first, second, looks }: Program): {
+  offsets: Int32Array;
+  sources: Int32Array;
+} {
   const offsets = new Int32Array(kinds.length + 1);
   const each = (visit: (from: number, to: number) => void): void => {
     for (const [node, kind] of kinds.entries()) {

@@ -110,6 +110,11 @@ export class ThreadSteps {
       );
   }
 
+  /** The nodes of a set's threads, to be read before the next step; in a program without lookaheads. */
+  nodes(set: number): Int32Array {
+    return this.obligations.sets.get(set);
+  }
+
   /**
    * The least that the nodes of a set's threads cost, where what a thread's obligation requires costs it as much at
    * least.

@@ -14,7 +14,10 @@ export const CLOSE = -1;
 type IsWritable = (node: number) => boolean;
 
 /** So many keys are tried at first; others only where these lead nowhere. */
-const MOST_QUICK = 16;
+const MOST_QUICK = 64;
+
+/** Up to so many members that are missing are looked for one by one. */
+const FEW_MEMBERS = 2;
 
 /** What it costs to make a key without a name differ from all others, at most, about. */
 const DISTINCTION = 3;
@@ -143,7 +146,7 @@ export class MemberPlans {
   private padded(rest: ObjectRest, beginning: number): Recipe | undefined {
     const shape = this.shapes[rest.shape]!;
     const needed = this.missingCount(rest);
-    if (needed === Infinity) return undefined;
+    if (needed === Infinity || (needed <= FEW_MEMBERS && shape.size <= MOST_QUICK)) return undefined;
     const parts: Part[] = [];
     const seen = new Set(this.core.lists.get(rest.seen));
     let label = -1;

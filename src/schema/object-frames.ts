@@ -419,6 +419,6 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
 
   /** The class of the key with which the cheapest rest begins. */
   private promised(id: number, goal: number): number | undefined {
-    return this.plans.firstKey(this.rest(id, goal, BEHIND));
+    return this.plans.firstKey(this.rest(id, goal, this.get(id, COUNT) === 0 ? OPENED : BEHIND));
   }
 }

@@ -47,6 +47,11 @@ export class SchemaMachine implements Machine, Result {
     this.kinds = kinds;
   }
 
+  /** How much was worked out about the schema so far: the nodes of its formulas. */
+  get effort(): number {
+    return this.core.diagrams.size;
+  }
+
   step(state: number, byte: number): Move {
     if (this.core.bytes[byte] === 0) return DIE;
     return this.kinds[state & 7]!.step(state >> 3, byte, this);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DEAD } from '../../src/automaton/recognizer.ts';
+import { DEAD, type Recognizer } from '../../src/automaton/recognizer.ts';
 import { WellformedError } from '../../src/base/errors.ts';
 import { StackRecognizer } from '../../src/automaton/stack.ts';
 import { compileRecognizer, type RecognizerOptions } from '../../src/compile.ts';
+import { LexemeTables } from '../../src/mask/lexeme-tables.ts';
 import { TokenAutomaton } from '../../src/mask/token-automaton.ts';
 import { type Draft, DRAFTS } from '../../src/schema/draft.ts';
 import type { Vocabulary } from '../../src/vocabulary/vocabulary.ts';
@@ -189,7 +190,7 @@ const PATTERNS: readonly string[] = [
     '^[^-]{2,4}$',
     '-',
   ],
-  ...['^(a|b|😀)(b|a)*$', '^\\p{L}+$', '\\ba\\b', '^(.{3})*$'],
+  ...['^(a|b|😀)(b|a)*$', '^\\p{L}+$', '\\ba\\b', '^(.{3})*$', '^(è|a)+$', '^è?$', '^😁'],
 ];
 
 const LENGTHS: readonly object[] = [
@@ -207,9 +208,12 @@ const LENGTHS: readonly object[] = [
 /** A schema by chance of strings and keys with patterns, lengths and fixed ones among them. */
 function patternSchema(random: () => number): Task {
   const string = (): object => {
-    const one = { type: 'string', pattern: pickFrom(random, PATTERNS), ...pickFrom(random, LENGTHS) };
+    const pattern = random() < 0.7 ? { pattern: pickFrom(random, PATTERNS) } : {};
+    const one = { type: 'string', ...pattern, ...pickFrom(random, LENGTHS) };
     if (random() < 0.3)
-      return { anyOf: [{ enum: sampleFrom(random, ['a', 'ab', 'é', 'a€b', '', '-'], 3) }, one] };
+      return {
+        anyOf: [{ enum: sampleFrom(random, ['a', 'abba', 'é', 'éa', 'a€b', '', '😀', 'aaaaaa'], 3) }, one],
+      };
     return random() < 0.2 ? { ...one, format: pickFrom(random, ['date', 'uuid', 'email', 'hostname']) } : one;
   };
   const properties = Object.fromEntries(
@@ -232,6 +236,35 @@ function patternSchema(random: () => number): Task {
   ])();
   return { schema };
 }
+
+/** Schemas in which it matters that a text is a fixed one, or can become one; and what was read. */
+const BESIDE: readonly (readonly [schema: object, ...texts: (string | readonly number[])[]])[] = [
+  // Longer than other strings may be.
+  [{ anyOf: [{ enum: ['abaaba', 'ab'] }, { type: 'string', maxLength: 2 }] }, '"', '"a', '"ab', '"aba', '"b'],
+  [{ enum: ['aa', 'é', 'ab","a'], maxLength: 6 }, '"', '"a', '"ab', '"ab\\"'],
+  [{ propertyNames: { anyOf: [{ const: 'abbb' }, { maxLength: 1 }] } }, '{"', '{"a', '{"ab'],
+  // Its first byte is that of another character.
+  [{ anyOf: [{ enum: ['é'] }, { type: 'string', pattern: '^è' }] }, '"', [0x22, 0xc3], '"è', '"é'],
+  [{ anyOf: [{ enum: ['aé'] }, { pattern: '^a?[è-í]$' }] }, '"a', [0x22, 0x61, 0xc3], [0x22, 0xc3]],
+  [
+    {
+      type: 'object',
+      properties: { é: {}, a: {} },
+      patternProperties: { '^è': {} },
+      additionalProperties: false,
+    },
+    ...['{"', [0x7b, 0x22, 0xc3], '{"è', '{"é'],
+  ],
+  // All but the fixed ones: the way out is open everywhere.
+  [{ type: 'string', not: { enum: ['a', 'ab', 'é'] } }, '"', '"a', '"ab', [0x22, 0xc3], '"é'],
+  [
+    { properties: { a: false, ab: {} }, patternProperties: { b: { type: 'null' } } },
+    '{"',
+    '{"a',
+    '{"ab',
+    '{"é',
+  ],
+];
 
 const MANNERS: readonly RecognizerOptions[] = [
   { purpose: 'check' },
@@ -272,6 +305,41 @@ function anySchema(random: () => number): Task {
   return { schema: { type: ['object', 'array'], additionalProperties: schema, items: schema }, draft };
 }
 
+describe('LexemeTables', () => {
+  const vocabulary = crossingVocabulary();
+  const lexemeIn = (recognizer: Recognizer, text: string): number =>
+    recognizer.lexeme(bytesOf(text).reduce((at, byte) => recognizer.step(at, byte), recognizer.start));
+
+  it('are shared between recognizers where lexemes have a name, and kept by each where they have none', () => {
+    const schema = {
+      anyOf: [
+        { type: 'string', pattern: '^ab+$' },
+        { type: 'array', items: { type: 'string' } },
+      ],
+    };
+    const [one, other] = [recognizerOf(schema, {})!, recognizerOf(schema, {})!];
+    const [tables, others] = [new LexemeTables(one, vocabulary), new LexemeTables(other, vocabulary)];
+    const [free, same] = [lexemeIn(one, '["a'), lexemeIn(other, '["é')];
+    expect(tables.get(free, 0, false)).toBe(others.get(same, 0, false));
+    expect(tables.get(free, 0, true)).not.toBe(tables.get(free, 0, false));
+    const [pattern, its] = [lexemeIn(one, '"a'), lexemeIn(other, '"a')];
+    expect(tables.get(pattern, 0, false)).toBe(tables.get(pattern, 0, false));
+    expect(tables.get(pattern, 0, false)).not.toBe(others.get(its, 0, false));
+    expect(tables.get(pattern, 0, false)).not.toBe(tables.get(lexemeIn(one, '"'), 0, false));
+  });
+
+  it('are dropped when they take too much room, and made again', () => {
+    const recognizer = recognizerOf({ type: 'string', pattern: '^ab+$' }, {})!;
+    const tables = new LexemeTables(recognizer, vocabulary, 1000);
+    const lexeme = lexemeIn(recognizer, '"a');
+    const before = tables.get(lexeme, 0, false);
+    expect(before.byteLength).toBeGreaterThan(1000);
+    const after = tables.get(lexeme, 0, false);
+    expect(after).not.toBe(before);
+    expect(after).toEqual(before);
+  });
+});
+
 describe('masks with tables are those of the plain walk', () => {
   const seeds = { walks: 3, steps: 8 };
 
@@ -285,6 +353,20 @@ describe('masks with tables are those of the plain walk', () => {
     expect(compareSeeds(crossingVocabulary(), { ...seeds, from: 0, to }, patternSchema)).toBeGreaterThan(
       8 * to,
     );
+  });
+
+  it('where fixed strings and named keys stand beside others', () => {
+    const vocabulary = crossingVocabulary();
+    for (const [schema, ...texts] of BESIDE) {
+      const automaton = new TokenAutomaton(recognizerOf(schema, { purpose: 'check' })!, vocabulary);
+      const { recognizer } = automaton;
+      for (const text of texts) {
+        const bytes = typeof text === 'string' ? bytesOf(text) : text;
+        const at = bytes.reduce((before, byte) => recognizer.step(before, byte), recognizer.start);
+        expect(at, JSON.stringify([schema, text])).not.toBe(DEAD);
+        expect(differences(automaton, at), JSON.stringify([schema, text])).toEqual([]);
+      }
+    }
   });
 
   it('with a real tokenizer', () => {

@@ -1,6 +1,7 @@
 import { WellformedError } from '../../base/errors.ts';
 import type { Dfa } from '../../regex/dfa.ts';
-import { readRegex, type Regex } from '../../regex/regex.ts';
+import { readRegex } from '../../regex/regex.ts';
+import { PatternTest } from '../pattern-test.ts';
 import type { StringTest } from '../string-test.ts';
 
 /** How a caller may define a format: a regular expression that is found in valid texts, or what is true of them. */
@@ -22,7 +23,7 @@ const NOTHING: Dfa = oneState(false);
  */
 export function customTest(name: string, definition: CustomFormat): StringTest {
   if (typeof definition === 'function') return new PredicateTest(name, definition);
-  if (typeof definition === 'string') return new PatternTest(name, readRegex(definition));
+  if (typeof definition === 'string') return new PatternTest(`format ${name}`, readRegex(definition));
   if (!(definition instanceof RegExp)) {
     throw new WellformedError(
       'bad-option',
@@ -37,7 +38,7 @@ export function customTest(name: string, definition: CustomFormat): StringTest {
         'Write what they do into the expression, such as [aA] for a with i.',
     );
   }
-  return new PatternTest(name, readRegex(definition.source));
+  return new PatternTest(`format ${name}`, readRegex(definition.source));
 }
 
 class PredicateTest implements StringTest {
@@ -57,29 +58,6 @@ class PredicateTest implements StringTest {
         `The function of the format ${JSON.stringify(name)} must return true or false, not ${typeof verdict}.`,
       );
     };
-  }
-}
-
-/** Exact as an automaton; where that would be too large, judged at the end of the string. */
-class PatternTest implements StringTest {
-  readonly name: string;
-  private readonly regex: Regex;
-
-  constructor(name: string, regex: Regex) {
-    this.name = `format ${name}`;
-    this.regex = regex;
-  }
-
-  get outer(): Dfa {
-    return this.regex.dfa() ?? EVERYTHING;
-  }
-
-  get inner(): Dfa {
-    return this.regex.dfa() ?? NOTHING;
-  }
-
-  get judge(): ((text: string) => boolean) | undefined {
-    return this.regex.dfa() === undefined ? (text) => this.regex.test(text) : undefined;
   }
 }
 

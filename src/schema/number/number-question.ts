@@ -110,24 +110,24 @@ export class NumberQuestion {
     if (this.endsAt(state, target)) return ENDS_HERE;
     const suffix = this.reading.suffix(state, target);
     if (suffix === undefined || suffix === '') return NO_END;
-    // What was promised elsewhere along the way holds. A way that comes back to a state leaves out the detour.
+    // The way ends where one is known or the number may end. One that comes back to a state leaves out the detour.
     const path: { readonly state: number; readonly byte: number }[] = [];
     const places = new Map<number, number>();
     let at = state;
-    let rest = Infinity;
+    let rest = UNSURE;
     for (let i = 0; i < suffix.length; i++) {
-      const byte = suffix.charCodeAt(i);
       const known = places.get(at);
       if (known !== undefined && path[known]?.state === at) path.length = known;
       places.set(at, path.length);
+      const byte = suffix.charCodeAt(i);
       path.push({ state: at, byte });
       at = this.reading.step(at, byte);
-      rest = ends[at]?.cost ?? Infinity;
-      if (rest < Infinity) break;
-    }
-    if (rest === Infinity) {
-      rest = this.endsAt(at, target) ? 0 : UNSURE;
-      if (rest === 0) ends[at] = ENDS_HERE;
+      if (this.endsAt(at, target)) ends[at] = ENDS_HERE;
+      const cost = ends[at]?.cost ?? Infinity;
+      if (cost < Infinity) {
+        rest = cost;
+        break;
+      }
     }
     for (const step of path.reverse()) ends[step.state] = { cost: ++rest, byte: step.byte };
     return ends[state]!;

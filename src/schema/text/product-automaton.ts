@@ -149,6 +149,18 @@ export class ProductAutomaton {
     return ways?.at(this.states.get(state, this.bounds[test]!.outer[0]!));
   }
 
+  /**
+   * The same with the fewest characters within bounds; `Infinity` where there is no such way, undefined where that is
+   * not known.
+   */
+  lengthWithin(state: number, test: number, from: number, to: number): number | undefined {
+    return this.straightWays(test)?.lengthWithin(
+      this.states.get(state, this.bounds[test]!.outer[0]!),
+      from,
+      to,
+    );
+  }
+
   private straightWays(test: number): StraightWays | undefined {
     let ways = this.straight.get(test);
     if (ways === undefined && !this.straight.has(test)) {

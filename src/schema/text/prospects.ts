@@ -51,7 +51,7 @@ export class Prospects {
       const distance = this.distance(formula, Math.max, (test, passes) =>
         automaton.distance(state, test, passes, isCertain),
       );
-      const length = Math.max(from - count, distance);
+      const length = this.within(formula, state, distance, from - count, to - count);
       if (length <= to - count) least = Math.min(least, length);
     }
     return least;
@@ -67,7 +67,7 @@ export class Prospects {
       const distance = this.distance(formula, joined, (test, passes) =>
         automaton.likely(state, test, passes, isCertain, joined),
       );
-      likely = Math.min(likely, Math.max(from - count, distance));
+      likely = Math.min(likely, this.within(formula, state, distance, from - count, to - count));
     }
     return likely;
   }
@@ -112,6 +112,13 @@ export class Prospects {
     if (formula <= TRUE) return undefined;
     const variable = diagrams.variable(formula);
     return diagrams.literal(variable) === formula ? this.tests.get(variable) : undefined;
+  }
+
+  /** A distance that is no shorter than it may be; where one test is asked for it may be known which ones there are. */
+  private within(formula: number, state: number, distance: number, from: number, to: number): number {
+    if (distance >= from) return distance;
+    const test = this.testOf(formula);
+    return (test === undefined ? undefined : this.automaton.lengthWithin(state, test, from, to)) ?? from;
   }
 
   private distance(

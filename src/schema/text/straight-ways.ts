@@ -45,4 +45,9 @@ export class StraightWays {
     if (cost === Infinity) return NO_WAY;
     return { characters: Math.floor(cost / CHARACTER_COST), bytes: cost % CHARACTER_COST };
   }
+
+  /** See `LazyAutomaton`. */
+  lengthWithin(state: number, from: number, to: number): number | undefined {
+    return this.component.automaton.lengthWithin(state, from, to);
+  }
 }

@@ -6,7 +6,10 @@ import { type Weakened, Weakening } from './weakening.ts';
 /** How often, at most, a schema with fewer clauses is asked whether anything satisfies it. */
 export const MAX_UNSATISFIABLE_CHECKS = 400;
 
-/** How many subschemas, at most, are looked at for that; one in a schema that is asked counts `CHECK_WEIGHT` times. */
+/**
+ * How many subschemas, at most, are looked at for that. Those of a schema that is asked count `CHECK_WEIGHT` times, and so
+ * do the nodes of its formulas.
+ */
 export const MAX_UNSATISFIABLE_NODES = 500_000;
 
 const CHECK_WEIGHT = 4;
@@ -14,8 +17,11 @@ const CHECK_WEIGHT = 4;
 /** With so few clauses they are tried one by one at once. */
 const FEW_CLAUSES = 12;
 
-/** Whether nothing satisfies a schema. */
-export type IsUnsatisfiable = (root: SchemaNode) => boolean;
+/** Whether nothing satisfies a schema, and how much work it was to tell: the nodes of its formulas. */
+export interface Answer {
+  readonly isUnsatisfiable: boolean;
+  readonly effort: number;
+}
 
 /** Keywords that contradict each other. */
 export interface Contradiction {
@@ -30,13 +36,13 @@ export interface Contradiction {
  * removed. Fewer clauses never ask for more, so one that was needed once is needed in every smaller set (deletion-based
  * extraction of a minimal unsatisfiable subset); whole subtrees are tried first, and halves of lists of them.
  */
-export function findContradiction(schema: SchemaInParts, isUnsatisfiable: IsUnsatisfiable): Contradiction {
-  return new Search(schema, isUnsatisfiable).run();
+export function findContradiction(schema: SchemaInParts, ask: (root: SchemaNode) => Answer): Contradiction {
+  return new Search(schema, ask).run();
 }
 
 class Search {
   private readonly weakening: Weakening;
-  private readonly isUnsatisfiable: IsUnsatisfiable;
+  private readonly asked: (root: SchemaNode) => Answer;
   private readonly pointers: readonly string[];
   /** Per clause: whether it is kept. */
   private kept: Uint8Array;
@@ -45,9 +51,9 @@ class Search {
   /** Whether all questions were answered. */
   private isExact = true;
 
-  constructor(schema: SchemaInParts, isUnsatisfiable: IsUnsatisfiable) {
+  constructor(schema: SchemaInParts, asked: (root: SchemaNode) => Answer) {
     this.weakening = new Weakening(schema);
-    this.isUnsatisfiable = isUnsatisfiable;
+    this.asked = asked;
     this.pointers = this.weakening.clauses.pointers;
     this.kept = new Uint8Array(this.pointers.length).fill(1);
   }
@@ -162,7 +168,9 @@ class Search {
     this.checks++;
     this.nodes += cost;
     try {
-      return this.isUnsatisfiable(root);
+      const { isUnsatisfiable, effort } = this.asked(root);
+      this.nodes += CHECK_WEIGHT * effort;
+      return isUnsatisfiable;
     } catch (error) {
       // Nothing is known then.
       if (!(error instanceof WellformedError || error instanceof RangeError)) throw error;

@@ -4,6 +4,7 @@ import { children, inPlace } from '../node.ts';
 import { readSchemaInParts, type SchemaDocument, type SchemaInParts } from '../read-node.ts';
 import type { ReadingOptions } from '../reading/options.ts';
 import {
+  type Answer,
   type Contradiction,
   findContradiction,
   MAX_UNSATISFIABLE_CHECKS,
@@ -15,8 +16,7 @@ const MOST_SHOWN = 8;
 
 /**
  * The error for a schema that nothing satisfies: which of its keywords contradict each other. See `Clauses` for what the
- * schema is without a keyword. `isUnsatisfiable` tells whether nothing satisfies a document; it may throw where it
- * cannot tell.
+ * schema is without a keyword. `ask` tells whether nothing satisfies a document; it may throw where it cannot tell.
  *
  * @example
  * // {"type": "object", "required": ["a"], "additionalProperties": false}
@@ -25,12 +25,12 @@ const MOST_SHOWN = 8;
 export function unsatisfiable(
   schema: JsonValue,
   options: ReadingOptions,
-  isUnsatisfiable: (document: SchemaDocument) => boolean,
+  ask: (document: SchemaDocument) => Answer,
 ): SchemaError {
   const message = 'no value satisfies the schema';
   try {
     const inParts = readSchemaInParts(schema, options);
-    const found = findContradiction(inParts, (root) => isUnsatisfiable({ ...inParts.document, root }));
+    const found = findContradiction(inParts, (root) => ask({ ...inParts.document, root }));
     const pointers = inOrder(found.pointers, schema);
     return new SchemaError('unsatisfiable', `${message}${inWords({ ...found, pointers })}`, {
       pointer: nearestSubschema(pointers, inParts),
