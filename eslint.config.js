@@ -11,6 +11,8 @@ export default tseslint.config(
       // Typed arrays and flat tables: indices are in range by construction, and `!` says so.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // Exported constants need their types (`isolatedDeclarations`).
+      '@typescript-eslint/no-inferrable-types': 'off',
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
     },

@@ -34,8 +34,6 @@ export class Meanings {
   }
 
   /** Which strings, or numbers, are fixed. */
-  fixed({ strings }: FixedValues, kind: 'strings'): string;
-  fixed({ numbers }: FixedValues, kind: 'numbers'): string;
   fixed(values: FixedValues, kind: 'strings' | 'numbers'): string {
     const texts =
       kind === 'strings'

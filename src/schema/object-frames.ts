@@ -412,7 +412,9 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     };
     // One key is enough: the one that was promised, or else the first that may come.
     const options = this.optionsOf(id);
-    const only = place.node === OFF ? undefined : options.firstBelow(place.node, this.promised(id, goal));
+    // Inside a character it is not: what is begun may be another key's.
+    const isBetween = place.node !== OFF && state === BOUNDARY;
+    const only = isBetween ? options.firstBelow(place.node, this.promised(id, goal)) : undefined;
     const ends = new KeyEnds(characters, options, this.places, questions, only);
     return nearestTextEnd(lexer, characters, state, place, ends);
   }

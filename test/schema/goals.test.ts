@@ -188,7 +188,11 @@ describe('Goals', () => {
         // What the child must be says nothing of the others.
         const must = diagrams.forAll(build(all, child), all.others);
         if (must === FALSE) return;
-        const waiting = all.goals.waitFor(must, { goal: formula, outcomes: lists.intern(outs), tracked: 0 }, false);
+        const waiting = all.goals.waitFor(
+          must,
+          { goal: formula, outcomes: lists.intern(outs), tracked: 0 },
+          false,
+        );
         const children = ASSIGNMENTS.filter((ofChild) => holds(all, must, ofChild, 0));
         if (waiting.reports === 0) {
           same++;

@@ -162,7 +162,7 @@ describe('a malformed keyword', () => {
     ['/properties/a', { properties: { a: 5 } }],
     ['/additionalProperties', { additionalProperties: 'no' }],
     ['/items', { items: null }],
-    ['/items', { items: [{ type: 'string' }] }],
+    ['/items', { $schema: 'https://json-schema.org/draft/2020-12/schema', items: [{ type: 'string' }] }],
     ['/prefixItems/0', { prefixItems: [[]] }],
     ['/anyOf/1', { anyOf: [true, 'string'] }],
     ['/allOf/0', { allOf: [null] }],
