@@ -1,7 +1,7 @@
 import { compile } from '../../index.ts';
 import type { CompiledConstraint, Vocabulary } from '../../index.ts';
 import { encodeExactly } from '../encode.ts';
-import { failureOf } from '../failure.ts';
+import { acceptsNothing, failureOf } from '../failure.ts';
 import type { Failure } from '../failure.ts';
 import { itemsOf, LosslessText, membersOf } from '../lossless.ts';
 import type { Schema } from '../lossless.ts';
@@ -50,7 +50,13 @@ export function measure(text: string, vocabulary: Vocabulary, onStep: (step: Ste
     constraint.mask();
     onStep({ type: 'compiled', milliseconds: performance.now() - start });
   } catch (error) {
-    return compileError(failureOf(error));
+    const failure = failureOf(error);
+    if (!acceptsNothing(failure)) return compileError(failure);
+    // A schema that nothing satisfies refuses every text, and rightly.
+    const wrong = tests.flatMap((test, i) =>
+      test.valid ? [{ valid: true, reason: `test ${i} is valid; ${failure.code}: ${failure.message}` }] : [],
+    );
+    return outcomeOf(wrong);
   }
   const wrong: { valid: boolean; reason: string }[] = [];
   tests.forEach(({ valid, text: instance }, i) => {
