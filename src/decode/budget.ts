@@ -3,6 +3,9 @@ import type { Constraint, Mask } from '../mask/constraint.ts';
 import { candidatesOf } from '../sampling/candidates.ts';
 import type { Sieve } from '../sampling/candidates.ts';
 
+/** So many tokens that do not fit are told exactly in one step. */
+const MOST_EXACT = 256;
+
 /**
  * A constraint that also keeps within a number of tokens, the end token included: with r tokens left, a token is
  * allowed iff the text can be completed and ended with the r - 1 after it. Wherever the constraint beneath knows its
@@ -19,6 +22,8 @@ export class Budget implements Sieve {
   readonly distance?: () => number;
   private base: Constraint;
   private readonly endTokens: readonly number[];
+  /** How many tokens were found not to fit in this step. */
+  private refused = 0;
   /** The last token found to fit, and the constraint after it: the next move is nearly always over this one. */
   private probed: { readonly token: number; readonly after: Constraint } | undefined;
 
@@ -56,6 +61,7 @@ export class Budget implements Sieve {
     this.base = after;
     this.tokensLeft--;
     this.probed = undefined;
+    this.refused = 0;
   }
 
   fork(): Budget {
@@ -68,10 +74,22 @@ export class Budget implements Sieve {
     if (this.tokensLeft < 1 || !this.base.allows(token)) return undefined;
     const after = this.base.fork();
     after.advance(token);
-    const fits = this.endTokens.includes(token) || tokensNeeded(after) <= this.tokensLeft - 1;
-    if (!fits) return undefined;
+    if (!this.endTokens.includes(token) && this.needed(after) > this.tokensLeft - 1) {
+      this.refused++;
+      return undefined;
+    }
     this.probed = { token, after };
     return after;
+  }
+
+  /**
+   * How many tokens a constraint needs. Where many were refused in this step, a rough bound has to do, which the way that
+   * is known to fit keeps: close to the limit nearly all tokens are refused, and each exact answer has its price.
+   */
+  private needed(after: Constraint): number {
+    if (this.refused < MOST_EXACT || after.roughDistance === undefined) return tokensNeeded(after);
+    if (this.refused === MOST_EXACT) tokensNeeded(this.base);
+    return after.roughDistance() + 1;
   }
 
   /** The forced tokens, if there is room after them; a cheaper way to write the same is left to the sampler if not. */

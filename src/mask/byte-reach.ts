@@ -49,6 +49,10 @@ export class ByteReach implements Reach {
     return this.tokens.get(configuration)!;
   }
 
+  roughDistance(configuration: number): number {
+    return this.tokens.get(configuration) ?? this.recognizer.distance(configuration);
+  }
+
   /** The fewest tokens from position i of a path on, whose later positions are known. */
   private fewest(path: readonly number[], read: readonly number[], i: number): number {
     const { trie } = this;

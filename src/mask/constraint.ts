@@ -31,4 +31,6 @@ export interface Constraint {
   forced?(): readonly number[];
   /** The fewest tokens to completion, the end token not counted, or an upper bound that can always be attained. */
   distance?(): number;
+  /** A bound of `distance` that costs little, no lower; equal to it along the way that `distance` was found on. */
+  roughDistance?(): number;
 }

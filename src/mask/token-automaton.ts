@@ -84,6 +84,11 @@ export class TokenAutomaton {
     return this.reach.distance(configuration);
   }
 
+  /** A bound of `distance` that costs little. */
+  roughDistance(configuration: number): number {
+    return this.reach.roughDistance(configuration);
+  }
+
   forcedBytes(configuration: number): ForcedBytes {
     let forced = this.forced.get(configuration);
     if (forced === undefined) {

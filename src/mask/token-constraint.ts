@@ -83,6 +83,10 @@ export class TokenConstraint implements Constraint {
     return this.hasEnded ? 0 : this.automaton.distance(this.configuration);
   }
 
+  roughDistance(): number {
+    return this.hasEnded ? 0 : this.automaton.roughDistance(this.configuration);
+  }
+
   /** Puts another constraint over the same automaton at this position. */
   protected copyTo<Copy extends TokenConstraint>(copy: Copy): Copy {
     copy.configuration = this.configuration;

@@ -23,6 +23,10 @@ export class TokenReach implements Reach {
     this.longest = trie.maxDepth;
   }
 
+  roughDistance(configuration: number): number {
+    return this.distance(configuration);
+  }
+
   distance(configuration: number): number {
     const known = this.known.get(configuration);
     if (known !== undefined) return known;
