@@ -40,7 +40,7 @@ export class Domains {
   }
 
   private domain(nodes: readonly SchemaNode[]): number {
-    const { diagrams, expansion } = this.core;
+    const { expansion } = this.core;
     const vectors = new Map<string, number[]>();
     const add = (truths: number[]): void => {
       vectors.set(truths.join(), truths);
@@ -63,19 +63,44 @@ export class Domains {
       if (kind === 'number') add(others);
       else for (const truths of this.stringVectors(others)) add(truths);
     }
+    const all = [...vectors.values()];
     // Vectors that say nothing admit everything.
-    const cells: number[] = [];
-    for (const truths of vectors.values()) {
-      if (truths.every((truth) => truth > TRUE)) return TRUE;
-      cells.push(
-        diagrams.all(
-          truths.flatMap((truth, i) =>
-            truth > TRUE ? [] : [diagrams.literal(this.core.fits(nodes[i]!), truth === TRUE)],
-          ),
-        ),
-      );
+    if (all.some((truths) => truths.every((truth) => truth > TRUE))) return TRUE;
+    return this.anyOf(
+      nodes.map((node) => this.core.fits(node)),
+      all,
+    );
+  }
+
+  /** The formula that is true of some vectors of truths; what is neither `TRUE` nor `FALSE` in them is open. */
+  private anyOf(variables: readonly number[], vectors: readonly (readonly number[])[]): number {
+    const { diagrams } = this.core;
+    const order = variables.map((_, i) => i).sort((a, b) => variables[a]! - variables[b]!);
+    // From the last variable on: all of them false. Of constants most are.
+    const none: number[] = [];
+    none[order.length] = TRUE;
+    for (let at = order.length - 1; at >= 0; at--) {
+      none[at] = diagrams.ifThenElse(diagrams.literal(variables[order[at]!]!), FALSE, none[at + 1]!);
     }
-    return cells.reduce((sum, cell) => diagrams.or(sum, cell), FALSE);
+    const lastTrue = new Map(
+      vectors.map((truths) => [truths, order.findLastIndex((i) => truths[i] !== FALSE)]),
+    );
+    const build = (some: readonly (readonly number[])[], at: number): number => {
+      if (some.length === 0) return FALSE;
+      if (at === order.length) return TRUE;
+      if (some.length === 1 && lastTrue.get(some[0]!)! < at) return none[at]!;
+      const i = order[at]!;
+      const hi = build(
+        some.filter((truths) => truths[i] !== FALSE),
+        at + 1,
+      );
+      const lo = build(
+        some.filter((truths) => truths[i] !== TRUE),
+        at + 1,
+      );
+      return diagrams.ifThenElse(diagrams.literal(variables[i]!), hi, lo);
+    };
+    return build(vectors, 0);
   }
 
   /** The strings or numbers that formulas fix, or undefined if they are too many. */

@@ -62,8 +62,10 @@ export class MemberPlans {
       if (padded !== undefined) return { recipes: [padded], isCoarse: true };
     }
     // What is tracked may change with keys of which the goal does not speak yet.
-    const hasOthers = this.nodes.wantsOthers(rest.goal) || rest.tracked !== 0;
-    const isQuick = isWritable === undefined && (hasOthers || wanted.length > MOST_QUICK);
+    const isTracking = rest.tracked !== 0 && (isWritable !== undefined || wanted.length === 0);
+    const hasOthers = this.nodes.wantsOthers(rest.goal) || isTracking;
+    const isQuick =
+      isWritable === undefined && (hasOthers || rest.tracked !== 0 || wanted.length > MOST_QUICK);
     const most = isQuick ? MOST_QUICK : Infinity;
     const others = hasOthers ? this.usefulKeys(rest, most - wanted.length) : [];
     const keys = [...new Set([...wanted.slice(0, most), ...others])];

@@ -1,5 +1,4 @@
 import type { Characters } from './characters.ts';
-import type { LiteralTrie } from './literal-trie.ts';
 import { BOUNDARY, type StringLexer } from './string-lexer.ts';
 
 /** The shortest way on: how many bytes it has, and the first of them. */
@@ -51,49 +50,4 @@ export function nearestTextEnd<Place>(
   if (behind === undefined) return best;
   const alone = nearestTextEnd(lexer, characters, high.then, behind, ends);
   return alone.cost < best.cost ? alone : best;
-}
-
-/** The costs of texts that differ by the node of a trie only, and by how much was read. */
-export interface EndCosts {
-  readonly trie: LiteralTrie;
-  /**
-   * From between two characters, at a node (or `OFF`), after so many characters more than were read before: the cost,
-   * and the next character of that way, or -1 where the quote comes next.
-   */
-  at(node: number, read: number): { readonly cost: number; readonly character: number };
-  /** After one character that leads off the trie at a node: the cost, and which characters are out of the question. */
-  off(
-    node: number,
-    read: number,
-  ): { readonly cost: number; readonly excluded: (character: number) => boolean } | undefined;
-}
-
-/** The shortest way from a place in a string to its end. `state` is where the lexer stands, `node` where the trie. */
-export function nearestEnd(
-  lexer: StringLexer,
-  characters: Characters,
-  state: number,
-  node: number,
-  costs: EndCosts,
-): NearestEnd {
-  interface Place {
-    readonly node: number;
-    readonly read: number;
-  }
-  const place: Place = { node, read: 0 };
-  return nearestTextEnd<Place>(lexer, characters, state, place, {
-    at: ({ node, read }) => costs.at(node, read),
-    behind({ node, read }, character) {
-      const behind = costs.trie.step(node, character);
-      return behind < 0 && !characters.isFree(character) ? undefined : { node: behind, read: read + 1 };
-    },
-    *completions({ node, read }, begun) {
-      for (const [character, child] of node < 0 ? [] : costs.trie.children[node]!) {
-        yield { character, cost: costs.at(child, read + 1).cost };
-      }
-      const off = costs.off(node, read + 1);
-      const other = off && off.cost < Infinity ? lexer.other(begun, off.excluded) : undefined;
-      if (other !== undefined) yield { character: other, cost: off!.cost };
-    },
-  });
 }
