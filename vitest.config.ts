@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/seed.ts'],
     // Real tokenizers and the embedded model take seconds to load on a small machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -16,6 +16,9 @@ type IsWritable = (node: number) => boolean;
 /** So many keys are tried at first; others only where these lead nowhere. */
 const MOST_QUICK = 64;
 
+/** A goal with more variables than this is large. */
+const LARGE_GOAL = 100;
+
 /** Up to so many members that are missing are looked for one by one. */
 const FEW_MEMBERS = 2;
 
@@ -60,6 +63,11 @@ export class MemberPlans {
       if (all !== undefined) return { recipes: [all], isCoarse: true };
       const padded = wanted.length === 0 ? this.padded(rest, beginning) : undefined;
       if (padded !== undefined) return { recipes: [padded], isCoarse: true };
+      // In a large goal, of which each step has its price: the key that must come, without what may stand before it.
+      const next = this.firstNeeded(rest.shape, rest.goal, rest.position);
+      if (next < Infinity && this.core.diagrams.support(rest.goal).length > LARGE_GOAL) {
+        return { recipes: [this.withKey(rest, next, beginning)], isCoarse: true };
+      }
     }
     // What is tracked may change with keys of which the goal does not speak yet.
     const isTracking = rest.tracked !== 0 && (isWritable !== undefined || wanted.length === 0);
