@@ -5,6 +5,7 @@ import type { ObjectShape } from './object-shape.ts';
 import { BEHIND, type ObjectRest } from './plan-nodes.ts';
 import type { Plans } from './plans.ts';
 import { type LiteralTrie, ROOT } from './text/literal-trie.ts';
+import { stringOf } from './text/text-table.ts';
 
 const UNKNOWN = 0;
 const NO = 1;
@@ -120,9 +121,7 @@ export class KeyOptions {
     const key = this.trie.ending[node]!;
     if (key >= 0) return key;
     const path = this.trie.path(node);
-    return this.shape.classify(this.shape.stateAt(node), this.lengthAt(node), () =>
-      String.fromCodePoint(...path),
-    );
+    return this.shape.classify(this.shape.stateAt(node), this.lengthAt(node), () => stringOf(path));
   }
 
   /** How many code points lead to a node, as far as it makes a difference. */

@@ -1,6 +1,7 @@
 import type { KeyOptions } from './key-options.ts';
 import type { KeySet } from './key-set.ts';
 import { OFF, ROOT } from './text/literal-trie.ts';
+import { stringOf } from './text/text-table.ts';
 
 /** How far a key is read: a node of the trie of named keys, or, off it, its text and its state in the product of tests. */
 export interface KeyPlace {
@@ -51,9 +52,7 @@ export class KeyPlaces {
   /** The class of the key that ends at a place; -1 where it must not be told. */
   classOf(options: KeyOptions, at: KeyPlace): number {
     if (at.node !== OFF) return options.classAt(at.node);
-    return options.shape.classify(at.state, at.length, () =>
-      String.fromCodePoint(...this.texts.characters(at.text)),
-    );
+    return options.shape.classify(at.state, at.length, () => stringOf(this.texts.characters(at.text)));
   }
 }
 

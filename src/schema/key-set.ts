@@ -1,35 +1,19 @@
 import { TupleTable } from '../base/tuple-table.ts';
+import { TextTable } from './text/text-table.ts';
 
-/** The empty text and the empty set. */
+/** The empty set. */
 const EMPTY = 0;
 
 /** Texts of keys, and sets of them, interned to integers that share their beginnings. */
-export class KeySet {
-  /** Per text but the empty one: the text before its last code point, and that code point. */
-  private readonly texts = new TupleTable(2);
+export class KeySet extends TextTable {
   /** Per set but the empty one: the set before the last key was added, and that key's text. */
   private readonly sets = new TupleTable(2);
 
-  /** A text with one more code point. */
-  extend(text: number, character: number): number {
-    return pair(this.texts, text, character);
-  }
-
-  /** The code points of a text. */
-  characters(text: number): number[] {
-    const found: number[] = [];
-    for (let at = text; at !== EMPTY; at = this.texts.get(at - 1, 0)) found.push(this.texts.get(at - 1, 1));
-    return found.reverse();
-  }
-
-  /** The text of code points. */
-  text(characters: readonly number[]): number {
-    return characters.reduce((text, character) => this.extend(text, character), EMPTY);
-  }
-
   /** A set with one more text. */
   add(set: number, text: number): number {
-    return pair(this.sets, set, text);
+    this.sets.scratch[0] = set;
+    this.sets.scratch[1] = text;
+    return this.sets.intern() + 1;
   }
 
   has(set: number, text: number): boolean {
@@ -38,10 +22,4 @@ export class KeySet {
     }
     return false;
   }
-}
-
-function pair(table: TupleTable, first: number, second: number): number {
-  table.scratch[0] = first;
-  table.scratch[1] = second;
-  return table.intern() + 1;
 }

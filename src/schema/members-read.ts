@@ -1,6 +1,7 @@
 import { TupleTable } from '../base/tuple-table.ts';
 import type { Core } from './core.ts';
 import type { KeySet } from './key-set.ts';
+import { stringOf } from './text/text-table.ts';
 
 /** The members of objects whose value is asked for, as chains: each member knows those before it. 0: none. */
 export class MembersRead {
@@ -27,7 +28,7 @@ export class MembersRead {
   value(chain: number): number {
     const members: [string, number][] = [];
     for (let at = chain; at > 0; at = this.chains.get(at - 1, 0)) {
-      const key = String.fromCodePoint(...this.keys.characters(this.chains.get(at - 1, 1)));
+      const key = stringOf(this.keys.characters(this.chains.get(at - 1, 1)));
       members.push([key, this.chains.get(at - 1, 2)]);
     }
     members.sort(([a], [b]) => (a < b ? -1 : 1));

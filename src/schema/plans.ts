@@ -115,11 +115,6 @@ export class Plans {
     return this.memberPlans.lastKey(shape, goal);
   }
 
-  /** Whether keys that were seen, and make no difference any more, matter because others would count. */
-  wantsOthers(goal: number): boolean {
-    return this.nodes.wantsOthers(goal);
-  }
-
   /** Whether the cheapest way to write a rest is to end. */
   isClosing(rest: number): boolean {
     return (this.costs.label(rest) ?? CLOSE) === CLOSE;

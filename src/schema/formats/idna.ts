@@ -1,3 +1,4 @@
+import { codePoints as codePointsOf } from '../text/characters.ts';
 import { CodePointRanges } from './code-point-ranges.ts';
 import { decodePunycode, encodePunycode } from './punycode.ts';
 import {
@@ -223,8 +224,4 @@ function bidiClassOf(codePoint: number): BidiClass {
 
 function isIn(property: RegExp, codePoint: number | undefined): boolean {
   return codePoint !== undefined && property.test(String.fromCodePoint(codePoint));
-}
-
-function codePointsOf(text: string): number[] {
-  return Array.from(text, (character) => character.codePointAt(0)!);
 }
