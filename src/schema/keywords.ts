@@ -54,7 +54,8 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     vocabulary: 'validation',
     how:
       'an automaton over the decoded string: exact at every byte; back-references are refused; ' +
-      'an automaton that would be too large is judged at the closing quote, and nothing is generated from it',
+      'an automaton that would be too large is followed state by state: exact at the closing quote, and several of those ' +
+      'together, or one under `not`, can let a text live too long',
   },
   format: {
     treatment: 'read',

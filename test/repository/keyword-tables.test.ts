@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { formatTable } from '../../src/schema/formats/formats.ts';
 import { keywordTable } from '../../src/schema/keywords.ts';
 
-/** Written from the tables in the code; `vitest run -u` writes it anew. */
+/** Written from the tables in the code; `--update` behind the name of this file writes it anew. */
 const PAGE = '../../src/schema/KEYWORDS.md';
 
 it('the page of keywords and formats says what the tables in the code say', async () => {
