@@ -5,11 +5,13 @@ import type { Command } from './cli/command.ts';
 import { conformance } from './cli/conformance/command.ts';
 import { didYouMean } from './cli/did-you-mean.ts';
 import { EXIT, exitCodeOf, reportOf } from './cli/exit-code.ts';
+import { explain } from './cli/explain.ts';
 import { generate } from './cli/generate.ts';
+import { print } from './cli/print.ts';
 
-const COMMANDS: readonly Command[] = [generate, check, conformance, bench];
+const COMMANDS: readonly Command[] = [generate, check, explain, print, conformance, bench];
 
-const HELP = `wellformed: make a local language model write only what a JSON Schema allows.
+const HELP = `wellformed: make a local language model write only what a JSON Schema or a grammar allows.
 
 Usage:
   wellformed <command> [options]
@@ -22,9 +24,10 @@ ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join('\
 
 Exit codes:
   0    fine
-  1    "check": the text is refused; "conformance": a test failed
-  2    bad input: a missing or malformed file, a wrong option, a schema that no value satisfies, --max-tokens too small
-  3    the schema uses something that is not supported
+  1    "check", "explain": the text is refused; "conformance": a test failed
+  2    bad input: a missing or malformed file, a wrong option, a schema or grammar that accepts nothing, or --max-tokens
+       too small
+  3    the schema or grammar uses something that is not supported
   4    model trouble: a folder, graph or tokenizer is missing, broken or does not fit
   5    generation ended without a value (a dead end)
   130  interrupted

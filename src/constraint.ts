@@ -14,6 +14,38 @@ export type {
   SpellingOptions,
   Whitespace,
 } from './compile.ts';
+export { compileGrammar, compileGrammarRecognizer, readGrammar } from './compile-grammar.ts';
+export type {
+  CompiledGrammar,
+  CompileGrammarOptions,
+  Expectation,
+  Grammar,
+  GrammarOptions,
+  GrammarReader,
+  Notation,
+  ReadGrammarOptions,
+} from './compile-grammar.ts';
+export {
+  alt,
+  embed,
+  grammar,
+  json,
+  lazy,
+  many,
+  opt,
+  ref,
+  regex,
+  rule,
+  seq,
+  special,
+  substring,
+  toolCall,
+  until,
+} from './grammar/builder.ts';
+export type { Built, BuiltRule, Part, Tool } from './grammar/builder.ts';
+export { printGrammar } from './grammar/print/print.ts';
+export { schemaToGrammar } from './schema-to-grammar.ts';
+export type { SchemaGrammar } from './schema-to-grammar.ts';
 export type { Constraint, Mask } from './mask/constraint.ts';
 export type { Recognizer } from './automaton/recognizer.ts';
 

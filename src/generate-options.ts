@@ -1,5 +1,6 @@
 import { WellformedError } from './base/errors.ts';
 import type { RecognizerOptions } from './compile.ts';
+import type { GrammarOptions } from './compile-grammar.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { PromptOptions } from './prompt.ts';
 import type { SamplingRules } from './sampling/rules.ts';
@@ -9,8 +10,8 @@ type Compile = Omit<RecognizerOptions, 'purpose'>;
 /** The same options, where undefined stands for not given. */
 export type SchemaAndSpellingOptions = { readonly [Name in keyof Compile]?: Compile[Name] | undefined };
 
-/** Options of `generateJSON` and `stream`; every one may be left out. */
-export interface GenerateOptions extends PromptOptions, SamplingRules, SchemaAndSpellingOptions {
+/** Options of everything that is generated: the model, and how a sequence is drawn. */
+export interface RunOptions extends SamplingRules {
   /**
    * A loaded model, or a model folder, which is loaded for this call and freed after it. Default: the embedded model,
    * loaded once and kept until `disposeDefaultModel()`.
@@ -19,7 +20,7 @@ export interface GenerateOptions extends PromptOptions, SamplingRules, SchemaAnd
   /** Replays a run: same seed, options, model and thread count, same output. Default: a new one, told in the result. */
   readonly seed?: number | undefined;
   /**
-   * The most tokens to write, the end included. The value is never cut off: decoding keeps to what can still be
+   * The most tokens to write, the end included. The text is never cut off: decoding keeps to what can still be
    * completed. Default: 1,024, or what the context leaves if that is less.
    */
   readonly maxTokens?: number | undefined;
@@ -29,25 +30,42 @@ export interface GenerateOptions extends PromptOptions, SamplingRules, SchemaAnd
   readonly onText?: ((piece: string, text: string) => void) | undefined;
 }
 
+/** Options of `generateJSON` and `stream`; every one may be left out. */
+export interface GenerateOptions extends PromptOptions, RunOptions, SchemaAndSpellingOptions {
+  /** Whether the schema is put at the end of what the user says. Default: with `prompt` yes, with `messages` no. */
+  readonly schemaInPrompt?: boolean | undefined;
+}
+
+/** Options of `generate` and `streamText`; every one may be left out but `prompt` or `messages`. */
+export interface GenerateTextOptions extends PromptOptions, RunOptions, Omit<GrammarOptions, 'json'> {
+  /** How the values of JSON Schemas within the grammar are written. */
+  readonly json?: GrammarOptions['json'];
+  /** Whether the grammar is put at the end of what the user says. Default: only where nothing is asked. */
+  readonly grammarInPrompt?: boolean | undefined;
+}
+
 const COMPILE_OPTIONS: readonly (keyof Compile)[] = [
   ...(['whitespace', 'propertyOrder', 'spelling'] as const),
   ...(['draft', 'schemas', 'formats', 'openapi', 'customFormats', 'content'] as const),
 ];
 
+const RUN_OPTIONS: readonly (keyof (PromptOptions & RunOptions))[] = [
+  ...(['prompt', 'messages', 'system', 'temperature', 'topK', 'topP'] as const),
+  ...(['model', 'seed', 'maxTokens', 'signal', 'onText'] as const),
+];
+
 const OPTION_NAMES: ReadonlySet<string> = new Set<keyof GenerateOptions>([
-  'prompt',
-  'messages',
-  'system',
-  'schemaInPrompt',
-  'temperature',
-  'topK',
-  'topP',
+  ...RUN_OPTIONS,
   ...COMPILE_OPTIONS,
-  'model',
-  'seed',
-  'maxTokens',
-  'signal',
-  'onText',
+  'schemaInPrompt',
+]);
+
+const GRAMMAR_OPTIONS: readonly (keyof GrammarOptions)[] = ['notation', 'file', 'start', 'json'];
+
+const TEXT_OPTION_NAMES: ReadonlySet<string> = new Set<keyof GenerateTextOptions>([
+  ...RUN_OPTIONS,
+  ...GRAMMAR_OPTIONS,
+  'grammarInPrompt',
 ]);
 
 /**
@@ -55,12 +73,18 @@ const OPTION_NAMES: ReadonlySet<string> = new Set<keyof GenerateOptions>([
  * compiler looks, and for what no later stage checks.
  */
 export function checkOptions(options: GenerateOptions): void {
+  checkNames(options, OPTION_NAMES);
+}
+
+/** The same for the options of `generate`. */
+export function checkTextOptions(options: GenerateTextOptions): void {
+  checkNames(options, TEXT_OPTION_NAMES);
+}
+
+function checkNames(options: RunOptions, names: ReadonlySet<string>): void {
   for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.has(name)) {
-      throw new WellformedError(
-        'bad-option',
-        `unknown option "${name}"; known: ${[...OPTION_NAMES].join(', ')}`,
-      );
+    if (!names.has(name)) {
+      throw new WellformedError('bad-option', `unknown option "${name}"; known: ${[...names].join(', ')}`);
     }
   }
   const { maxTokens } = options;
@@ -89,12 +113,28 @@ export function tokensFor(asked: number | undefined, promptTokens: number, conte
 
 /** The part of the options that `compile` takes. A constraint that is compiled already cannot be changed by them. */
 export function compileOptionsOf(options: GenerateOptions, isCompiled: boolean): Compile {
-  const given = COMPILE_OPTIONS.filter((name) => options[name] !== undefined);
-  if (isCompiled && given.length > 0) {
+  return partOf(options, COMPILE_OPTIONS, isCompiled ? 'compile' : undefined);
+}
+
+/** The part of the options that `compileGrammar` takes, the same way. */
+export function grammarOptionsOf(options: GenerateTextOptions, isCompiled: boolean): GrammarOptions {
+  return partOf(options, GRAMMAR_OPTIONS, isCompiled ? 'compileGrammar' : undefined);
+}
+
+/** The options of these names that are given. `instead`: what should have been given them. */
+function partOf<Given extends object, Name extends keyof Given>(
+  options: Given,
+  names: readonly Name[],
+  instead: string | undefined,
+): { [Each in Name]?: Exclude<Given[Each], undefined> } {
+  const given = names.filter((name) => options[name] !== undefined);
+  if (instead !== undefined && given.length > 0) {
     throw new WellformedError(
       'bad-option',
-      `${given[0]!} has no effect on a constraint that is compiled already: give it to compile`,
+      `${String(given[0])} has no effect on a constraint that is compiled already: give it to ${instead}`,
     );
   }
-  return Object.fromEntries(given.map((name) => [name, options[name]]));
+  return Object.fromEntries(given.map((name) => [name, options[name]])) as {
+    [Each in Name]?: Exclude<Given[Each], undefined>;
+  };
 }

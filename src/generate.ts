@@ -1,55 +1,17 @@
 import { compile } from './compile.ts';
 import type { CompiledConstraint } from './compile.ts';
 import type { GenerationEvent } from './decode/events.ts';
-import { throwIfAborted } from './decode/stop.ts';
-import { checkOptions, compileOptionsOf, tokensFor } from './generate-options.ts';
+import { checkOptions, compileOptionsOf } from './generate-options.ts';
 import type { GenerateOptions } from './generate-options.ts';
-import { borrowModel } from './language-model.ts';
-import { buildMessages } from './prompt.ts';
-import { drawSeed, SeededChoices } from './sampling/seeded-choices.ts';
+import { type GeneratedText, generation } from './generation.ts';
+import { schemaInstruction } from './prompt.ts';
 import { standardValue } from './standard-value.ts';
-import { single } from './strategy/single.ts';
 import type { ValueOf } from './value-of.ts';
 
-/** Counts of tokens, and times in milliseconds. */
-export interface Usage {
-  readonly promptTokens: number;
-  /** Tokens written, the end token included. */
-  readonly outputTokens: number;
-  /** Tokens among them that were the only way on, and cost no step of the model. */
-  readonly forcedTokens: number;
-  /**
-   * How many times the text had to step back by a token, because nothing could follow it any more. 0 wherever it is
-   * known exactly what can be completed, which is nearly everywhere: the table of keywords names what is not.
-   */
-  readonly deadEnds: number;
-  /** Loading the model; next to nothing when it is loaded already. */
-  readonly loadMs: number;
-  /** Compiling the schema. */
-  readonly compileMs: number;
-  /** Reading the prompt. */
-  readonly prefillMs: number;
-  /** Writing, from the end of the prompt on. */
-  readonly decodeMs: number;
-  /** From the call to the first token. */
-  readonly firstTokenMs: number;
-  /** From the call to the end. */
-  readonly totalMs: number;
-}
-
 /** What was generated. */
-export interface GenerateResult<Value> {
+export interface GenerateResult<Value> extends GeneratedText {
   /** The value: `JSON.parse(text)`, which the schema accepts. Of a Standard Schema: what its library makes of that. */
   readonly value: Value;
-  /** The text that the model wrote. */
-  readonly text: string;
-  readonly usage: Usage;
-  /** `end`: the model ended the text. `complete`: nothing could follow. The text is a whole value in both cases. */
-  readonly finishReason: 'end' | 'complete';
-  /** The seed of the run, whether given or drawn. */
-  readonly seed: number;
-  /** What the schema says that has no effect, in words. */
-  readonly warnings: readonly string[];
 }
 
 /**
@@ -131,63 +93,24 @@ async function* run(
   schema: object | boolean,
   options: GenerateOptions,
 ): AsyncGenerator<GenerationEvent<GenerateResult<unknown>>, void, undefined> {
-  const startMs = performance.now();
   checkOptions(options);
-  const seed = options.seed ?? drawSeed();
-  const choices = new SeededChoices(seed);
-  const strategy = single(options);
-  const { signal, onText } = options;
-  throwIfAborted(signal);
-
-  const loan = await borrowModel(options.model);
-  try {
-    const { model, vocabulary } = loan.model;
-    const loadedMs = performance.now();
-    const settings = compileOptionsOf(options, isCompiled(schema));
+  const settings = compileOptionsOf(options, isCompiled(schema));
+  let given = schema;
+  for await (const event of generation(options, (vocabulary) => {
     const constraint = isCompiled(schema) ? schema : compile(schema, { vocabulary, ...settings });
-    const compiledMs = performance.now();
-    const prompt = loan.model.encodeChat(buildMessages(options, () => constraint.schemaText));
-    const maxTokens = tokensFor(options.maxTokens, prompt.length, model.contextLength);
-    const decodeMs = performance.now();
-
-    let text = '';
-    for await (const event of strategy({
-      model,
-      vocabulary,
-      prompt,
+    given = constraint.schema;
+    return {
       constraint,
-      choices,
-      maxTokens,
-      signal,
-    })) {
-      if (event.type === 'done') {
-        const { result } = event;
-        const usage: Usage = {
-          promptTokens: prompt.length,
-          outputTokens: result.outputTokens,
-          forcedTokens: result.forcedTokens,
-          deadEnds: result.deadEnds,
-          loadMs: loadedMs - startMs,
-          compileMs: compiledMs - loadedMs,
-          prefillMs: result.prefillMs,
-          decodeMs: result.decodeMs,
-          firstTokenMs: decodeMs - startMs + result.firstTokenMs,
-          totalMs: performance.now() - startMs,
-        };
-        const { warnings } = constraint;
-        const value = await standardValue(constraint.schema, JSON.parse(text), text);
-        yield {
-          type: 'done',
-          result: { value, text, usage, finishReason: result.finishReason, seed, warnings },
-        };
-      } else {
-        text = event.type === 'text' ? text + event.text : text.slice(0, text.length - event.length);
-        onText?.(event.type === 'text' ? event.text : '', text);
-        yield event;
-      }
+      instruction: schemaInstruction(options, () => constraint.schemaText),
+    };
+  })) {
+    if (event.type !== 'done') {
+      yield event;
+      continue;
     }
-  } finally {
-    await loan.giveBack();
+    const { text } = event.result;
+    const value = await standardValue(given, JSON.parse(text), text);
+    yield { type: 'done', result: { value, ...event.result } };
   }
 }
 

@@ -1,8 +1,15 @@
 // The public names, by hand: what is not here is not promised.
 
 export { generateJSON, stream } from './generate.ts';
-export type { GenerateResult, Usage } from './generate.ts';
-export type { GenerateOptions, SchemaAndSpellingOptions } from './generate-options.ts';
+export type { GenerateResult } from './generate.ts';
+export { generate, streamText } from './generate-text.ts';
+export type { GeneratedText, Usage } from './generation.ts';
+export type {
+  GenerateOptions,
+  GenerateTextOptions,
+  RunOptions,
+  SchemaAndSpellingOptions,
+} from './generate-options.ts';
 export type { PromptOptions } from './prompt.ts';
 export type { ValueOf } from './value-of.ts';
 export type { DoneEvent, GenerationEvent, RetractEvent, TextChange, TextEvent } from './decode/events.ts';
@@ -25,6 +32,38 @@ export type {
   SpellingOptions,
   Whitespace,
 } from './compile.ts';
+export { compileGrammar, compileGrammarRecognizer, readGrammar } from './compile-grammar.ts';
+export type {
+  CompiledGrammar,
+  CompileGrammarOptions,
+  Expectation,
+  Grammar,
+  GrammarOptions,
+  GrammarReader,
+  Notation,
+  ReadGrammarOptions,
+} from './compile-grammar.ts';
+export {
+  alt,
+  embed,
+  grammar,
+  json,
+  lazy,
+  many,
+  opt,
+  ref,
+  regex,
+  rule,
+  seq,
+  special,
+  substring,
+  toolCall,
+  until,
+} from './grammar/builder.ts';
+export type { Built, BuiltRule, Part, Tool } from './grammar/builder.ts';
+export { printGrammar } from './grammar/print/print.ts';
+export { schemaToGrammar } from './schema-to-grammar.ts';
+export type { SchemaGrammar } from './schema-to-grammar.ts';
 export type { Constraint, Mask } from './mask/constraint.ts';
 export type { Recognizer } from './automaton/recognizer.ts';
 

@@ -26,6 +26,8 @@ export interface Way {
  * that can go on in several ways, depending on the outcome, asks for each of them how near it is.
  */
 export interface Machine {
+  /** How many bytes it holds, more or less. */
+  readonly byteLength: number;
   /** The state of the outermost frame, which never ends: it accepts. */
   readonly start: number;
   /** What a frame does with a byte. Sets `next`, and `callee` or `consumed` where the move needs them. */

@@ -6,6 +6,9 @@ export const DIES = -1;
 /** What it says of a byte that leaves the lexeme: what comes of it depends on the whole configuration. */
 export const LEAVES = -2;
 
+/** How many bytes count as a state, where something else than states is kept. */
+export const STATE_BYTES = 200;
+
 /**
  * A language as a pure reader of bytes. A *configuration* is an interned integer: equal integers mean equal futures,
  * so keeping one is all that a fork costs. Every configuration other than `DEAD` is viable: some completion exists
@@ -13,17 +16,17 @@ export const LEAVES = -2;
  */
 export interface Recognizer {
   readonly start: number;
-  /** How many configurations are interned: a measure of the memory held. */
+  /** A measure of the memory held, in states of some 200 bytes. */
   readonly size: number;
-  /** The configuration after one more byte (0..255), or `DEAD`. */
+  /** The configuration after one more byte (0..255), or special token (as a unit from 256 on), or `DEAD`. */
   step(configuration: number, byte: number): number;
   /** Whether what was read so far is in the language. */
   isComplete(configuration: number): boolean;
   /** The fewest bytes that complete the text (0 when complete), or an upper bound that `nearestByte` attains. */
   distance(configuration: number): number;
-  /** The first byte of a completion of `distance` bytes, or -1 when complete: following it lowers `distance`. */
+  /** The first byte, or unit, of a completion of `distance` of them, or -1 when complete: following it lowers `distance`. */
   nearestByte(configuration: number): number;
-  /** The only byte that can follow, or -1 when there are several, or when the text may also end here. */
+  /** The only byte that can follow, or -1 when there are several, or none, or when the text may also end here. */
   forcedByte(configuration: number): number;
   /**
    * The lexeme that stands on top (the body of a string), as a state of `stepLexeme`, or -1 when there is none.

@@ -1,10 +1,13 @@
 import { TupleTable } from '../base/tuple-table.ts';
 import { CALL, DIE, FINISH, STAY, type Machine, type Way } from './machine.ts';
 import { MoveCache } from './move-cache.ts';
-import { DEAD, type Recognizer } from './recognizer.ts';
+import { DEAD, type Recognizer, STATE_BYTES } from './recognizer.ts';
 
 /** The stack with nothing on it. */
 const EMPTY = 0;
+
+/** How many bytes the ways of a stack take, more or less. */
+const BYTES_PER_WAYS = 160;
 
 /** Nothing is below: the outermost frame is asked for nothing but its end. */
 const FREE: readonly Way[] = [{ demand: 0, cost: 0 }];
@@ -32,7 +35,9 @@ export class StackRecognizer implements Recognizer {
   }
 
   get size(): number {
-    return this.configurations.size + this.stacks.size;
+    const { configurations, machine, stacks, waysOf } = this;
+    const bytes = machine.byteLength + BYTES_PER_WAYS * waysOf.size;
+    return configurations.size + stacks.size + Math.ceil(bytes / STATE_BYTES);
   }
 
   step(configuration: number, byte: number): number {

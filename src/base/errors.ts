@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'token-refused' // `advance` with a token that the constraint does not allow
   | 'dead-end' // generation cannot be completed
   | 'invalid-value' // the library of a schema refuses a value that its JSON Schema accepts
+  | 'property-failed' // an assertion of `wellformed/testing` does not hold
   | 'aborted'; // the caller's signal was aborted
 
 /** The root of all errors thrown on purpose. `message` says what was wrong, where, and what to do. */
@@ -75,12 +76,35 @@ export class UnsupportedError extends WellformedError {
   }
 }
 
-/** A grammar or regular expression is malformed. `offset` counts UTF-16 units from 0 within the source. */
+/** One thing that is wrong with a grammar. */
+export interface GrammarProblem {
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+  /** The file, where the grammar came from one. */
+  readonly file?: string | undefined;
+  /** UTF-16 units from 0. */
+  readonly offset: number;
+  /** Both count from 1; columns in code points. */
+  readonly line: number;
+  readonly column: number;
+  /** The line of the source, cut to what is near, and below it a mark at the column. */
+  readonly excerpt: string;
+  /** The rule in which it is. */
+  readonly rule?: string | undefined;
+}
+
+/**
+ * A grammar or regular expression is malformed. `offset` counts UTF-16 units from 0 within the source. Of a grammar,
+ * `problems` has all that is wrong with it, in the order of the source; of a regular expression it is empty.
+ */
 export class GrammarError extends WellformedError {
   readonly offset: number;
-  constructor(message: string, where: { offset: number }) {
+  readonly problems: readonly GrammarProblem[];
+  constructor(message: string, where: { offset: number; problems?: readonly GrammarProblem[] }) {
     super('bad-grammar', message);
     this.offset = where.offset;
+    this.problems = where.problems ?? [];
   }
 }
 

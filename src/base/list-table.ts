@@ -2,6 +2,8 @@
 export class ListTable {
   private readonly ids = new Map<string, number>();
   private readonly lists: (readonly number[])[] = [];
+  /** How many bytes it holds, more or less. */
+  byteLength = 0;
 
   constructor() {
     this.intern([]);
@@ -14,6 +16,7 @@ export class ListTable {
       id = this.lists.length;
       this.ids.set(key, id);
       this.lists.push([...list]);
+      this.byteLength += 120 + key.length + 8 * list.length;
     }
     return id;
   }

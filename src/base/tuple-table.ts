@@ -19,6 +19,11 @@ export class TupleTable {
     this.slots = new Int32Array(128).fill(-1);
   }
 
+  /** How many bytes it holds. */
+  get byteLength(): number {
+    return this.data.byteLength + this.slots.byteLength;
+  }
+
   /** The id of the tuple in `scratch`. */
   intern(): number {
     const { width, scratch, slots } = this;

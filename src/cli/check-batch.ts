@@ -1,17 +1,18 @@
-import { compile, compileRecognizer, JsonError, WellformedError } from '../index.ts';
-import type { CompiledConstraint, SchemaOptions, TokenizerVocabulary } from '../index.ts';
+import { JsonError, readGrammar, WellformedError } from '../index.ts';
+import type { Notation, SchemaOptions, TokenizerVocabulary } from '../index.ts';
 import { readDraft } from './drafts.ts';
-import type { Draft } from './drafts.ts';
 import { acceptsNothing, failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
+import { judgeOf } from './judge.ts';
+import type { Judge } from './judge.ts';
+import type { Language } from './language.ts';
 import { linesOf, MOST_LINE_BYTES } from './lines.ts';
 import type { Line } from './lines.ts';
 import { itemsOf, LosslessText, membersOf, stringOf } from './lossless.ts';
-import type { Schema } from './lossless.ts';
+import type { Json } from './lossless.ts';
 import { openOutput } from './output.ts';
 import { Progress } from './progress.ts';
 import { readVocabulary } from './tokenizer.ts';
-import { verdictByBytes, verdictThroughMasks } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface BatchOptions {
@@ -79,10 +80,10 @@ function judgeLine(
     const source = readLine(text);
     const given = membersOf(source.root).get('id');
     if (given !== undefined) id = source.sourceOf(given);
-    const { schema, draft, texts } = readTask(source);
+    const { language, texts } = readTask(source, reading);
     let judge: Judge;
     try {
-      judge = judgeOf(schema, draft === undefined ? reading : { ...reading, draft }, vocabulary);
+      judge = judgeOf(language(), vocabulary);
     } catch (thrown) {
       const error = failureOf(thrown);
       const refused = acceptsNothing(error) ? texts.map(() => NOTHING) : [];
@@ -98,24 +99,6 @@ function judgeLine(
 
 /** The verdict on any text where no text is accepted: there is no completion from the start. */
 const NOTHING: Verdict = { accepted: false, refusedAtByte: 0 };
-
-interface Judge {
-  readonly warnings: readonly string[];
-  verdict(text: string): Verdict;
-}
-
-function judgeOf(schema: Schema, reading: SchemaOptions, vocabulary: TokenizerVocabulary | undefined): Judge {
-  const options = { ...reading, purpose: 'check' } as const;
-  if (vocabulary === undefined) {
-    const { recognizer, warnings } = compileRecognizer(schema, options);
-    return { warnings, verdict: (text) => verdictByBytes(recognizer, text) };
-  }
-  const constraint: CompiledConstraint = compile(schema, { ...options, vocabulary });
-  return {
-    warnings: constraint.warnings,
-    verdict: (text) => verdictThroughMasks(constraint, vocabulary, text),
-  };
-}
 
 function textOfLine({ bytes }: Line): string {
   if (bytes === undefined) {
@@ -140,30 +123,63 @@ function readLine(text: string): LosslessText {
 }
 
 interface Task {
-  readonly schema: Schema;
-  readonly draft: Draft | undefined;
+  /** Reads the schema or grammar. */
+  readonly language: () => Language;
   readonly texts: readonly string[];
 }
 
-function readTask(source: LosslessText): Task {
-  const malformed = (message: string): WellformedError => new WellformedError('bad-json', message);
+function readTask(source: LosslessText, reading: SchemaOptions): Task {
   if (source.root.kind !== 'object') throw malformed('the line is not a JSON object');
   const { members } = source.root;
-  if (members.has('grammar')) {
-    throw new WellformedError('unsupported', 'grammars are not supported: only lines with a "schema" are');
+  const [schema, grammar] = [members.get('schema'), members.get('grammar')];
+  if (schema !== undefined && grammar !== undefined) {
+    throw malformed('the line has a "schema" and a "grammar": it must have one of them');
   }
-  const schema = members.get('schema');
-  if (schema === undefined) throw malformed('the line has no "schema"');
-  const given = members.get('draft');
-  const draft = stringOf(given);
-  if (given !== undefined && draft === undefined) throw malformed('"draft" is not a string');
+  if (schema === undefined && grammar === undefined) {
+    throw malformed('the line has no "schema", and no "grammar"');
+  }
+  const language =
+    schema === undefined
+      ? readGrammarOf(members)
+      : readSchemaOf(source, schema, members.get('draft'), reading);
   const texts = itemsOf(members.get('tests'))?.map((test) => stringOf(membersOf(test).get('text')));
   if (texts === undefined) throw malformed('"tests" is not an array');
   const missing = texts.indexOf(undefined);
   if (missing !== -1) throw malformed(`/tests/${missing} has no string "text"`);
-  return {
-    schema: source.schemaOf(schema),
-    draft: draft === undefined ? undefined : readDraft(draft, 'draft'),
-    texts: texts.filter((text) => text !== undefined),
+  return { language, texts: texts.filter((text) => text !== undefined) };
+}
+
+function readSchemaOf(
+  source: LosslessText,
+  json: Json,
+  given: Json | undefined,
+  reading: SchemaOptions,
+): () => Language {
+  const name = stringOf(given);
+  if (given !== undefined && name === undefined) throw malformed('"draft" is not a string');
+  const draft = name === undefined ? {} : { draft: readDraft(name, 'draft') };
+  const schema = source.schemaOf(json);
+  return () => ({ kind: 'schema', schema, reading: { ...reading, ...draft } });
+}
+
+function readGrammarOf(members: ReadonlyMap<string, Json>): () => Language {
+  const read = (name: string): string | undefined => {
+    const given = members.get(name);
+    // What programs write for "none".
+    if (given === undefined || given.kind === 'null') return undefined;
+    const text = stringOf(given);
+    if (text === undefined) throw malformed(`"${name}" is not a string`);
+    return text;
   };
+  const text = read('grammar');
+  if (text === undefined) throw malformed('"grammar" is not a string');
+  // The library says which notations there are.
+  const notation = read('notation') as Notation | undefined;
+  const start = read('start');
+  const options = { notation, ...(start === undefined ? {} : { start }) };
+  return () => ({ kind: 'grammar', grammar: readGrammar(text, options) });
+}
+
+function malformed(message: string): WellformedError {
+  return new WellformedError('bad-json', message);
 }

@@ -1,42 +1,50 @@
-import { compile, compileRecognizer, WellformedError } from '../index.ts';
-import type { SchemaOptions } from '../index.ts';
+import { WellformedError } from '../index.ts';
 import { checkBatch } from './check-batch.ts';
 import type { Command } from './command.ts';
 import { DRAFTS } from './drafts.ts';
 import { EXIT } from './exit-code.ts';
-import { readSchema, readStandardInput } from './input.ts';
-import type { Schema } from './lossless.ts';
+import { readBytes, readStandardInput } from './input.ts';
+import { judgeOf } from './judge.ts';
+import { LANGUAGE_OPTIONS, languageFile, readLanguage } from './language-options.ts';
 import { parseOptions } from './options.ts';
-import type { OptionTable } from './options.ts';
-import { readSchemaOptions, SCHEMA_OPTIONS } from './schema-options.ts';
+import type { Options, OptionTable } from './options.ts';
+import { describePlace, describeRefusal, withoutFinalNewline } from './refusal.ts';
+import { readSchemaOptions } from './schema-options.ts';
 import { readVocabulary } from './tokenizer.ts';
-import { verdictByBytes } from './verdict.ts';
-import type { Verdict } from './verdict.ts';
+import { writeWarnings } from './warnings.ts';
 
 const OPTIONS: OptionTable = {
-  schema: 'value',
-  ...SCHEMA_OPTIONS,
+  ...LANGUAGE_OPTIONS,
+  text: 'value',
+  'trim-newline': 'flag',
   tokenizer: 'value',
   batch: 'value',
   json: 'value',
 };
 
-const HELP = `wellformed check: is a text JSON that the schema accepts?
+const HELP = `wellformed check: is a text one that a JSON Schema or a grammar accepts?
 
 Usage:
   wellformed check --schema FILE [options] < TEXT
+  wellformed check --grammar FILE [options] < TEXT
   wellformed check --batch FILE.jsonl [--json OUT] [options]
 
-Reads a text on standard input. White space, the order of members and the spelling of values are free, as in the JSON
-Schema specification. Prints "accepted" and exits with 0, or prints where the text is refused and exits with 1: the
-offset, in bytes from 0, of the first byte after which no completion exists, or the length of a text that ends early.
+Reads a text on standard input, or from a file. White space, the order of members and the spelling of values are free in
+JSON, as in the JSON Schema specification; in JSON within a grammar, too. Prints "accepted" and exits with 0, or prints
+where the text is refused and exits with 1: the offset, in bytes from 0, of the first byte after which no completion
+exists, or the length of a text that ends early; for a grammar also line and column, and what could have come there.
 
-With --batch it reads many schemas, each with many texts. Every line of the file is one object,
+A grammar is asked for the very text, to its last byte. Text files mostly end with a newline; where the grammar does not
+have it there, the message says so, and --trim-newline leaves it out.
+
+With --batch it reads many schemas and grammars, each with many texts. Every line of the file is one object,
   {"id": ..., "schema": ..., "draft"?: "7", "tests": [{"text": "..."}, ...]}
+  {"id": ..., "grammar": "root ::= ...", "notation": "gbnf", "start"?: "root", "tests": [{"text": "..."}, ...]}
 and gives one line of output, in the same order,
-  {"id": ..., "error"?: {"code", "message", "pointer"?, "keyword"?}, "warnings": [...],
+  {"id": ..., "error"?: {"code", "message", "pointer"?, "keyword"?, "problems"?}, "warnings": [...],
    "results": [{"accepted": true}, {"accepted": false, "refusedAtByte": 12}, ...]}
-"draft" (${DRAFTS.join(', ')}) is for schemas without "$schema". A line without an id gets its number.
+"draft" (${DRAFTS.join(', ')}) is for schemas without "$schema". A line without an id gets its number. Of a
+malformed grammar "problems" has all that is wrong: [{"message", "hint"?, "line", "column", "rule"?}, ...].
 What is wrong with a line is its "error"; the run goes on, and exits with 0 when it has come to the end. Where the error
 is that no value satisfies the schema, the results are there too.
 
@@ -45,83 +53,85 @@ Options:
   --draft D          the draft of schemas without "$schema": ${DRAFTS.join(', ')}. Default: 2020-12
   --schemas FILE     a document that references may lead into, by its "$id"; or URI=FILE. May be given more than once
   --formats F        assert (default): "format" must be met; annotate: it says nothing about validity
-  --tokenizer FILE   a tokenizer.json: only what this vocabulary can write counts as a completion. With --batch the
-                     texts are judged through token masks: each of their tokens must be in the mask when its turn comes
-  --batch FILE       lines of schemas and texts
+  --grammar FILE     the grammar
+  --notation N       gbnf, ebnf, lark or regex (a regular expression of ECMA-262). Default: by the file's extension
+  --start RULE       the rule to start from. Default: root in GBNF and EBNF, start in Lark
+  --text FILE        the text. Default: standard input
+  --trim-newline     with --grammar: a newline at the very end of the input is not part of the text
+  --tokenizer FILE   a tokenizer.json: only what this vocabulary can write counts as a completion. Texts are judged
+                     through token masks: each of their tokens must be in the mask when its turn comes
+  --batch FILE       lines of schemas or grammars, and texts
   --json OUT         with --batch: the file for the results. Default: standard output
 
 Examples:
   echo '{"name": "Ada", "age": 36}' | wellformed check --schema person.json
   wellformed generate --schema person.json | wellformed check --schema person.json
   wellformed check --schema order.json --schemas address.json --schemas https://example.com/name=name.json < order
+  printf '1 + 2 * 3' | wellformed check --grammar arithmetic.gbnf
+  wellformed check --grammar query.lark --start query --text query.sql --trim-newline
   wellformed check --batch cases.jsonl --json verdicts.jsonl
 `;
 
-/** The freedom of the specification: what `generate` narrows, a check does not. */
-const FREE = { purpose: 'check' } as const;
-
 export const check: Command = {
   name: 'check',
-  summary: 'tell whether a text is accepted by a JSON Schema, or where it is refused',
+  summary: 'tell whether a JSON Schema or a grammar accepts a text, or where it is refused',
   help: HELP,
   async run(args) {
     const options = parseOptions('check', OPTIONS, args);
     const batch = options.value('batch');
     if (batch !== undefined) {
-      if (options.flag('schema')) {
-        throw new WellformedError(
-          'bad-option',
-          '--schema does not go with --batch: its lines have their own schemas',
-        );
-      }
+      refuseBesideBatch(options);
       const reading = await readSchemaOptions(options);
       const [json, tokenizer] = [options.value('json'), options.value('tokenizer')];
       await checkBatch({ batch, json, tokenizer, reading });
       return EXIT.fine;
     }
     if (options.flag('json')) throw new WellformedError('bad-option', '--json needs --batch');
-    const schema = await readSchema(options.required('schema', 'name the file of the JSON Schema'));
+    const file = languageFile(options);
+    if (file.kind === 'schema' && options.flag('trim-newline')) {
+      throw new WellformedError(
+        'bad-option',
+        '--trim-newline is for grammars: behind JSON a newline is white space',
+      );
+    }
+    const language = await readLanguage(options, file);
     const tokenizer = options.value('tokenizer');
-    const { verdict, warnings } = await checker(schema, tokenizer, await readSchemaOptions(options));
-    for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+    const judge = judgeOf(language, tokenizer === undefined ? undefined : await readVocabulary(tokenizer));
+    writeWarnings(judge.warnings);
 
-    const text = await readStandardInput();
-    const result = verdict(text);
-    process.stdout.write(result.accepted ? 'accepted\n' : `${describeRefusal(text, result.refusedAtByte)}\n`);
-    return result.accepted ? EXIT.fine : EXIT.refused;
+    const path = options.value('text');
+    const input = path === undefined ? await readStandardInput() : await readBytes(path);
+    const trimmed = withoutFinalNewline(input);
+    const text = options.flag('trim-newline') ? (trimmed ?? input) : input;
+    const result = judge.verdict(text);
+    if (result.accepted) {
+      process.stdout.write('accepted\n');
+      return EXIT.fine;
+    }
+    const { refusedAtByte } = result;
+    process.stdout.write(`${describeRefusal(text, refusedAtByte)}\n`);
+    if (language.kind === 'grammar') {
+      const reader = judge.reader();
+      if (reader !== undefined) process.stdout.write(`${describePlace(text, refusedAtByte, reader)}\n`);
+      const isNewlineAlone = text === input && trimmed !== undefined && refusedAtByte >= trimmed.length;
+      if (isNewlineAlone && judge.verdict(trimmed).accepted) {
+        process.stdout.write(
+          'without the newline at its end the text is accepted: --trim-newline leaves it out\n',
+        );
+      }
+    }
+    return EXIT.refused;
   },
 };
 
-interface Checker {
-  verdict(text: Uint8Array): Verdict;
-  readonly warnings: readonly string[];
-}
-
-async function checker(
-  schema: Schema,
-  tokenizer: string | undefined,
-  reading: SchemaOptions,
-): Promise<Checker> {
-  const options = { ...reading, ...FREE };
-  if (tokenizer === undefined) {
-    const { recognizer, warnings } = compileRecognizer(schema, options);
-    return { verdict: (text) => verdictByBytes(recognizer, text), warnings };
-  }
-  const vocabulary = await readVocabulary(tokenizer);
-  const constraint = compile(schema, { ...options, vocabulary });
-  return { verdict: (text) => constraint.check(text), warnings: constraint.warnings };
-}
-
-function describeRefusal(text: Uint8Array, offset: number): string {
-  const before = excerpt(text.subarray(Math.max(0, offset - 30), offset));
-  const cut = offset > 30 ? '...' : '';
-  if (offset === text.length)
-    return `text refused at byte ${offset}: it ends too early, after ${cut}${before}`;
-  const byte = excerpt(text.subarray(offset, offset + 12));
-  return `text refused at byte ${offset}: ${byte} cannot follow ${offset === 0 ? 'at the start' : `${cut}${before}`}`;
-}
-
-/** Bytes for reading: in single quotes, control characters escaped, broken characters as U+FFFD. */
-function excerpt(bytes: Uint8Array): string {
-  return `'${JSON.stringify(new TextDecoder().decode(bytes)).slice(1, -1).replaceAll('\\"', '"')}'`;
+function refuseBesideBatch(options: Options): void {
+  const own = ['schema', 'grammar', 'notation', 'start', 'text', 'trim-newline'].find((name) =>
+    options.flag(name),
+  );
+  if (own === undefined) return;
+  const what = own === 'text' || own === 'trim-newline' ? 'texts' : 'schemas and grammars';
+  throw new WellformedError(
+    'bad-option',
+    `--${own} does not go with --batch: its lines have their own ${what}`,
+  );
 }

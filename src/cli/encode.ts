@@ -11,11 +11,14 @@ export interface Encoded {
 
 /**
  * A text as the tokenizer writes it. Where that changes the text (a normaliser, or characters that the tokenizer does
- * not know, or lone surrogates), its very bytes by the longest tokens that fit.
+ * not know, or lone surrogates, or bytes that are not UTF-8), its very bytes by the longest tokens that fit.
  */
-export function encodeExactly(vocabulary: Vocabulary, text: string): Encoded {
-  const bytes = bytesOf(text);
-  const tokens = isWellFormed(text) ? vocabulary.encode(text) : [];
+export function encodeExactly(vocabulary: Vocabulary, text: string | Uint8Array): Encoded {
+  const bytes = typeof text === 'string' ? bytesOf(text) : text;
+  // What is not UTF-8 gets replacement characters, and so other bytes.
+  const characters =
+    typeof text === 'string' ? text : new TextDecoder('utf-8', { ignoreBOM: true }).decode(text);
+  const tokens = isWellFormed(characters) ? vocabulary.encode(characters) : [];
   if (writes(vocabulary, tokens, bytes)) return { bytes, tokens, isWhole: true };
   return { bytes, ...longestTokens(vocabulary.trie, bytes) };
 }

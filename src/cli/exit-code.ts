@@ -28,6 +28,7 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   'bad-tokenizer': EXIT.modelTrouble,
   'dead-end': EXIT.deadEnd,
   'invalid-value': EXIT.deadEnd,
+  'property-failed': EXIT.refused,
   aborted: EXIT.interrupted,
   'token-refused': EXIT.bug,
 };

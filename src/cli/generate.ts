@@ -1,16 +1,24 @@
-import { compileRecognizer, disposeDefaultModel, loadModel, stream, WellformedError } from '../index.ts';
-import type { GenerateOptions, GenerateResult, TextChange } from '../index.ts';
+import {
+  disposeDefaultModel,
+  loadModel,
+  stream,
+  streamText,
+  UnsupportedError,
+  WellformedError,
+} from '../index.ts';
+import type { GeneratedText, GenerateOptions, GenerationEvent, TextChange } from '../index.ts';
 import type { Command } from './command.ts';
 import { DRAFTS } from './drafts.ts';
 import { EXIT } from './exit-code.ts';
-import { readSchema } from './input.ts';
+import { readerOf } from './language.ts';
+import type { Language } from './language.ts';
+import { LANGUAGE_OPTIONS, languageFile, readLanguage } from './language-options.ts';
 import { parseOptions } from './options.ts';
 import type { Options, OptionTable } from './options.ts';
-import { readSchemaOptions, SCHEMA_OPTIONS } from './schema-options.ts';
+import { writeWarnings } from './warnings.ts';
 
 const OPTIONS: OptionTable = {
-  schema: 'value',
-  ...SCHEMA_OPTIONS,
+  ...LANGUAGE_OPTIONS,
   prompt: 'value',
   model: 'value',
   seed: 'value',
@@ -20,45 +28,51 @@ const OPTIONS: OptionTable = {
   json: 'flag',
 };
 
-const HELP = `wellformed generate: a model writes a value that the schema accepts.
+const HELP = `wellformed generate: a model writes a value that a JSON Schema accepts, or a text of a grammar.
 
 Usage:
   wellformed generate --schema FILE [--prompt TEXT] [options]
+  wellformed generate --grammar FILE [--prompt TEXT] [options]
 
 Options:
   --schema FILE       the JSON Schema (drafts 4 to 2020-12 by its "$schema")
   --draft D           the draft of schemas without "$schema": ${DRAFTS.join(', ')}. Default: 2020-12
   --schemas FILE      a document that references may lead into, by its "$id"; or URI=FILE. May be given more than once
   --formats F         assert (default): "format" must be met; annotate: it says nothing about validity
-  --prompt TEXT       what to ask; the schema is put after it. Default: asks for an example
+  --grammar FILE      the grammar
+  --notation N        gbnf, ebnf, lark or regex (a regular expression of ECMA-262). Default: by the file's extension
+  --start RULE        the rule to start from. Default: root in GBNF and EBNF, start in Lark
+  --prompt TEXT       what to ask; a schema is put after it, a grammar is not. Default: asks for an example
   --model FOLDER      a model folder with tokenizer.json and onnx/. Default: the embedded SmolLM2-135M-Instruct
   --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
   --temperature X     0: always the likeliest token. 1 (default): the model's own distribution
-  --max-tokens N      the most tokens to write. The value is never cut off. Default: 1024
-  --whitespace W      compact (default), python ({"a": 1, "b": 2}), indent:N (N blanks a level) or any
-  --json              print one JSON object: value, text, usage (tokens, milliseconds), finishReason, seed, warnings
+  --max-tokens N      the most tokens to write. The text is never cut off. Default: 1024
+  --whitespace W      compact (default), python ({"a": 1, "b": 2}), indent:N (N blanks a level) or any: in JSON, also
+                      where it stands within a grammar
+  --json              print one JSON object: text, usage (tokens, milliseconds), finishReason, seed, warnings; for a
+                      schema also the value
 
-On a terminal the value appears as it is written. In a pipe, only the whole value goes to standard output; figures and
-warnings go to standard error.
+On a terminal the text appears as it is written. In a pipe, only the whole text goes to standard output: a value with a
+newline behind it, the text of a grammar to the byte. Figures and warnings go to standard error.
 
 Examples:
   wellformed generate --schema person.json --prompt "Ada Lovelace, 36, wrote the first program."
   wellformed generate --schema person.json --temperature 0 --whitespace indent:2
   wellformed generate --schema person.json --seed 7 --json | jq .usage
+  wellformed generate --grammar arithmetic.gbnf --prompt "Write the sum of three and four as a formula."
+  wellformed generate --grammar date.regex --prompt "When did the first man walk on the moon?"
 `;
 
 export const generate: Command = {
   name: 'generate',
-  summary: 'let a model write a value that a JSON Schema accepts',
+  summary: 'let a model write a value that a JSON Schema accepts, or a text of a grammar',
   help: HELP,
   async run(args) {
     const options = parseOptions('generate', OPTIONS, args);
-    const path = options.required('schema', 'name the file of the JSON Schema');
+    const file = languageFile(options);
     const settings = readSettings(options);
-    const schema = await readSchema(path);
-    const reading = await readSchemaOptions(options);
-    // What is wrong with the schema shows here, before a model is loaded.
-    compileRecognizer(schema, reading);
+    const language = await readLanguage(options, file);
+    refuseFaulty(language);
 
     const interrupt = new AbortController();
     const onInterrupt = (): void => {
@@ -70,12 +84,12 @@ export const generate: Command = {
     const model = folder === undefined ? undefined : await loadModel(folder);
     try {
       const live = !options.flag('json') && process.stdout.isTTY;
-      const events = stream(schema, { ...settings, ...reading, model, signal: interrupt.signal });
+      const events = eventsOf(language, { ...settings, model, signal: interrupt.signal });
       let text = '';
       for await (const event of events) {
         if (event.type === 'done') {
           if (options.flag('json')) process.stdout.write(`${JSON.stringify(event.result)}\n`);
-          else report(event.result, live);
+          else report(event.result, language.kind, live);
           continue;
         }
         text = event.type === 'text' ? text + event.text : text.slice(0, text.length - event.length);
@@ -90,14 +104,35 @@ export const generate: Command = {
   },
 };
 
+/** What is wrong with a schema or grammar shows here, before a model is loaded. */
+function refuseFaulty(language: Language): void {
+  try {
+    readerOf(language, {});
+  } catch (error) {
+    // It may be only bytes that cannot do without the vocabulary of the model: special tokens that a grammar names by id.
+    if (language.kind === 'grammar' && error instanceof UnsupportedError) return;
+    throw error;
+  }
+}
+
+function eventsOf(
+  language: Language,
+  { whitespace, ...settings }: GenerateOptions,
+): AsyncIterable<GenerationEvent<GeneratedText>> {
+  return language.kind === 'schema'
+    ? stream(language.schema, { ...settings, ...language.reading, whitespace })
+    : streamText(language.grammar, { ...settings, json: whitespace === undefined ? {} : { whitespace } });
+}
+
 /** A text cannot be taken back from a terminal that has wrapped or scrolled, so it begins again on a new line. */
 function show(event: TextChange, text: string): void {
   process.stdout.write(event.type === 'text' ? event.text : `\n${text}`);
 }
 
-function report(result: GenerateResult<unknown>, live: boolean): void {
-  process.stdout.write(live ? '\n' : `${result.text}\n`);
-  for (const warning of result.warnings) process.stderr.write(`warning: ${warning}\n`);
+function report(result: GeneratedText, kind: Language['kind'], live: boolean): void {
+  if (live) process.stdout.write(result.text.endsWith('\n') ? '' : '\n');
+  else process.stdout.write(kind === 'schema' ? `${result.text}\n` : result.text);
+  writeWarnings(result.warnings);
   const { usage, seed } = result;
   const rate =
     usage.decodeMs > 0 ? `, ${((usage.outputTokens * 1000) / usage.decodeMs).toFixed(1)} tokens/s` : '';
@@ -105,7 +140,7 @@ function report(result: GenerateResult<unknown>, live: boolean): void {
   process.stderr.write(
     `${usage.outputTokens} tokens (${usage.forcedTokens} forced${deadEnds}) in ${seconds(usage.decodeMs)}${rate}; ` +
       `prompt ${usage.promptTokens} tokens in ${seconds(usage.prefillMs)}; model loaded in ${seconds(usage.loadMs)}, ` +
-      `schema compiled in ${seconds(usage.compileMs)}; seed ${seed}\n`,
+      `${kind} compiled in ${seconds(usage.compileMs)}; seed ${seed}\n`,
   );
 }
 

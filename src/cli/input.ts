@@ -1,11 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { JsonError, parseSchema, WellformedError } from '../index.ts';
 
-/** Reads a text file. Throws `WellformedError`: `missing-file` if it cannot be read, `bad-json` if it is not UTF-8. */
-export async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((error: unknown) => {
+/** Reads a file. Throws `WellformedError` (`missing-file`). */
+export async function readBytes(path: string): Promise<Buffer> {
+  return readFile(path).catch((error: unknown) => {
     throw cannotRead(path, error);
   });
+}
+
+/** Reads a text file. Throws `WellformedError`: `missing-file` if it cannot be read, `bad-json` if it is not UTF-8. */
+export async function readText(path: string): Promise<string> {
+  const bytes = await readBytes(path);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {

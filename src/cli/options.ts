@@ -2,8 +2,11 @@ import { parseArgs } from 'node:util';
 import { WellformedError } from '../index.ts';
 import { didYouMean } from './did-you-mean.ts';
 
-/** The options of a command, by name: whether a value follows. A `list` may be given more than once. */
-export type OptionTable = Readonly<Record<string, 'value' | 'list' | 'flag'>>;
+/**
+ * The options of a command, by name: whether a value follows. A `list` may be given more than once. An `operand` stands
+ * without a name; a command has one at most.
+ */
+export type OptionTable = Readonly<Record<string, 'value' | 'list' | 'flag' | 'operand'>>;
 
 /** What was given on the command line. */
 export class Options {
@@ -55,12 +58,11 @@ export class Options {
 
 /** Reads the arguments of a command. Unknown, repeated and incomplete options are errors (`bad-option`). */
 export function parseOptions(command: string, table: OptionTable, args: readonly string[]): Options {
+  const named = Object.entries(table).filter(([, kind]) => kind !== 'operand');
   const options = Object.fromEntries(
-    Object.entries(table).map(([name, kind]) => [
-      name,
-      { type: kind === 'flag' ? 'boolean' : 'string' } as const,
-    ]),
+    named.map(([name, kind]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' } as const]),
   );
+  const operand = Object.keys(table).find((name) => table[name] === 'operand');
   // Not strict, for messages of our own: with what was meant, and where to read on.
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   const given = new Map<string, string[]>();
@@ -68,14 +70,17 @@ export function parseOptions(command: string, table: OptionTable, args: readonly
     throw new WellformedError('bad-option', `${message} (see "wellformed ${command} --help")`);
   };
   for (const token of tokens) {
-    if (token.kind === 'positional') fail(`"${token.value}" is not expected here`);
+    if (token.kind === 'positional') {
+      if (operand === undefined || given.has(operand)) fail(`"${token.value}" is not expected here`);
+      else given.set(operand, [token.value]);
+    }
     if (token.kind !== 'option') continue;
-    const kind = Object.hasOwn(table, token.name) ? table[token.name] : undefined;
+    const kind = Object.hasOwn(options, token.name) ? table[token.name] : undefined;
     if (kind === undefined || !token.rawName.startsWith('--')) {
       fail(
         `unknown option "${token.rawName}"${didYouMean(
           token.rawName,
-          Object.keys(table).map((name) => `--${name}`),
+          named.map(([name]) => `--${name}`),
         )}`,
       );
     }

@@ -1,5 +1,7 @@
-import type { CompiledConstraint, Recognizer, Vocabulary } from '../index.ts';
-import { bytesOf, encodeExactly } from './encode.ts';
+import type { Recognizer, Vocabulary } from '../index.ts';
+import { bytesOf } from './encode.ts';
+import type { Compiled } from './language.ts';
+import { walkTokens } from './token-walk.ts';
 
 /** Whether a text is accepted; if not, the offset of the first byte after which no completion exists. */
 export type Verdict =
@@ -22,24 +24,17 @@ export function verdictByBytes(recognizer: Recognizer, text: string | Uint8Array
 
 /**
  * Writes a text as the model would: every token must be in the mask when its turn comes, and the end allowed after the
- * last. The mask alone decides whether it is accepted. Where it is refused, the bytes tell at which of them.
+ * last. The masks alone decide whether it is accepted. Where it is refused, the bytes tell at which of them: those of
+ * `byBytes`, where special tokens are read by their names.
  */
 export function verdictThroughMasks(
-  constraint: CompiledConstraint,
+  { constraint, specialTokens }: Compiled,
   vocabulary: Vocabulary,
-  text: string,
+  text: string | Uint8Array,
+  byBytes: (bytes: Uint8Array) => Verdict = (bytes) => constraint.check(bytes),
 ): Verdict {
-  const { bytes, tokens, isWhole } = encodeExactly(vocabulary, text);
-  const at = constraint.fork();
-  let offset = 0;
-  let isAllowed = true;
-  for (const token of tokens) {
-    isAllowed = at.mask().has(token);
-    if (!isAllowed) break;
-    at.advance(token);
-    offset += vocabulary.bytes(token).length;
-  }
-  if (isAllowed && isWhole && at.isComplete) return { accepted: true };
-  const byBytes = constraint.check(bytes);
-  return { accepted: false, refusedAtByte: byBytes.accepted ? offset : byBytes.refusedAtByte };
+  const walked = walkTokens(constraint, vocabulary, text, specialTokens);
+  if (walked.isWhole && walked.constraint.isComplete) return { accepted: true };
+  const verdict = byBytes(typeof text === 'string' ? bytesOf(text) : text);
+  return { accepted: false, refusedAtByte: verdict.accepted ? walked.bytes : verdict.refusedAtByte };
 }

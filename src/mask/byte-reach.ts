@@ -25,6 +25,10 @@ export class ByteReach implements Reach {
     for (let node = 1; node < trie.length; node = trie.skip[node]!) this.roots[trie.byte[node]!] = node;
   }
 
+  get byteLength(): number {
+    return 40 * this.tokens.size + 100 * this.next.size;
+  }
+
   distance(configuration: number): number {
     const known = this.tokens.get(configuration);
     if (known !== undefined) return known;
@@ -57,6 +61,8 @@ export class ByteReach implements Reach {
   private fewest(path: readonly number[], read: readonly number[], i: number): number {
     const { trie } = this;
     if (i === read.length) return 0;
+    // A special token stands for itself.
+    if (read[i]! >= 256) return 1 + this.tokens.get(path[i + 1]!)!;
     let fewest = Infinity;
     let node = this.roots[read[i]!]!;
     for (let to = i + 1; node >= 0; to++) {

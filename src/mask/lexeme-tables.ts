@@ -59,6 +59,11 @@ export class LexemeTables {
     this.shared = shared;
   }
 
+  /** How many bytes it takes to find the tables of lexemes, more or less. */
+  get byteLength(): number {
+    return 100 * this.known.size;
+  }
+
   /** The table of a lexeme below a node of the vocabulary's trie. */
   get(lexeme: number, node: number, isLimited: boolean): LexemeTable {
     const { store, tables } = this.tablesOf(lexeme);

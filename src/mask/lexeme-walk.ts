@@ -29,6 +29,11 @@ export class LexemeWalk {
     this.path = new Int32Array(this.trie.maxDepth + 1);
   }
 
+  /** How many bytes it holds beside tables of lexemes, which have a budget. */
+  get byteLength(): number {
+    return this.tables.byteLength;
+  }
+
   /** Adds all tokens that can follow a configuration. */
   run(configuration: number, builder: TokenSetBuilder): void {
     const lexeme = this.recognizer.lexeme(configuration);

@@ -1,9 +1,9 @@
-import { DEAD, type Recognizer } from '../automaton/recognizer.ts';
+import { DEAD, type Recognizer, STATE_BYTES } from '../automaton/recognizer.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import { ByteReach } from './byte-reach.ts';
 import type { Mask } from './constraint.ts';
 import { LexemeWalk } from './lexeme-walk.ts';
-import type { Reach } from './reach.ts';
+import { NO_SPECIALS, type Reach, type SpecialUnits } from './reach.ts';
 import { TokenReach } from './token-reach.ts';
 import { TokenSetBuilder } from './token-set.ts';
 import { TrieWalk } from './walk.ts';
@@ -35,24 +35,43 @@ export class TokenAutomaton {
   private readonly masks = new Map<number, Mask>();
   private maskBytes = 0;
   private readonly forced = new Map<number, ForcedBytes>();
+  private forcedBytesHeld = 0;
+  private readonly specials: SpecialUnits;
 
-  constructor(recognizer: Recognizer, vocabulary: Vocabulary) {
+  /** `specials`: what the recognizer reads special tokens as. */
+  constructor(recognizer: Recognizer, vocabulary: Vocabulary, specials: SpecialUnits = NO_SPECIALS) {
     this.recognizer = recognizer;
+    this.specials = specials;
     this.vocabulary = vocabulary;
     this.walk = new TrieWalk(vocabulary.trie);
     this.lexemeWalk = new LexemeWalk(recognizer, vocabulary);
     this.writesEveryByte = writesEveryByte(vocabulary);
     const Reached = this.writesEveryByte ? ByteReach : TokenReach;
-    this.reach = new Reached(recognizer, vocabulary.trie);
+    this.reach = new Reached(recognizer, vocabulary.trie, specials);
+  }
+
+  /** A measure of the memory held, as that of the recognizer, without what has a budget of its own. */
+  get size(): number {
+    const bytes = this.reach.byteLength + this.lexemeWalk.byteLength + this.forcedBytesHeld;
+    return this.recognizer.size + Math.ceil(bytes / STATE_BYTES);
   }
 
   /** The configuration behind a token with bytes, or `DEAD`. */
   step(configuration: number, token: number): number {
-    const bytes = this.vocabulary.bytes(token);
-    if (bytes.length === 0) return DEAD;
-    let at = configuration;
-    for (let i = 0; i < bytes.length && at !== DEAD; i++) at = this.recognizer.step(at, bytes[i]!);
+    const at = this.behind(configuration, token);
     return at === DEAD || this.isViable(at) ? at : DEAD;
+  }
+
+  /** The same, whether or not a completion in tokens exists. */
+  behind(configuration: number, token: number): number {
+    const bytes = this.vocabulary.bytes(token);
+    let at = configuration;
+    if (bytes.length === 0) {
+      const unit = this.specials.get(token);
+      at = unit === undefined ? DEAD : this.recognizer.step(at, unit);
+    }
+    for (let i = 0; i < bytes.length && at !== DEAD; i++) at = this.recognizer.step(at, bytes[i]!);
+    return at;
   }
 
   /** The tokens that can follow, end tokens included where the text is complete. */
@@ -101,6 +120,7 @@ export class TokenAutomaton {
       }
       forced = { bytes: Uint8Array.from(bytes), complete: bytes.length > 0 && this.canOnlyEnd(at) };
       this.forced.set(configuration, forced);
+      this.forcedBytesHeld += 200 + bytes.length;
     }
     return forced;
   }
@@ -117,6 +137,10 @@ export class TokenAutomaton {
     const { recognizer, vocabulary } = this;
     const builder = new TokenSetBuilder(vocabulary.size);
     if (recognizer.isComplete(configuration)) for (const token of vocabulary.endTokens) builder.add(token);
+    for (const [token, unit] of this.specials) {
+      const behind = recognizer.step(configuration, unit);
+      if (behind !== DEAD && this.isViable(behind)) builder.add(token);
+    }
     return builder;
   }
 
@@ -129,6 +153,8 @@ export class TokenAutomaton {
     if (!this.recognizer.isComplete(configuration)) return false;
     for (let byte = 0; byte < 256; byte++)
       if (this.recognizer.step(configuration, byte) !== DEAD) return false;
+    for (const unit of this.specials.values())
+      if (this.recognizer.step(configuration, unit) !== DEAD) return false;
     return true;
   }
 }

@@ -19,6 +19,8 @@ export class TokenConstraint implements Constraint {
   protected configuration: number;
   protected history: History = { tokens: [], length: 0 };
   protected hasEnded = false;
+  /** Another automaton for the same language, which knows no end as near as this one does. */
+  private worse: TokenAutomaton | undefined;
 
   constructor(automaton: TokenAutomaton) {
     this.automaton = automaton;
@@ -87,11 +89,31 @@ export class TokenConstraint implements Constraint {
     return this.hasEnded ? 0 : this.automaton.roughDistance(this.configuration);
   }
 
+  /**
+   * Goes on over another automaton for the same language. It stays where the other one knows no end as near: distances
+   * are bounds that can depend on what was asked before, and what was promised must hold.
+   */
+  protected moveTo(automaton: TokenAutomaton): void {
+    if (automaton === this.worse) return;
+    const { tokens, length } = this.history;
+    let at = automaton.recognizer.start;
+    for (let i = 0; i < length && at !== DEAD; i++) at = automaton.behind(at, tokens[i]!);
+    const isAsNear =
+      at !== DEAD && (length === 0 || automaton.distance(at) <= this.automaton.distance(this.configuration));
+    if (!isAsNear) {
+      this.worse = automaton;
+      return;
+    }
+    this.automaton = automaton;
+    this.configuration = at;
+  }
+
   /** Puts another constraint over the same automaton at this position. */
   protected copyTo<Copy extends TokenConstraint>(copy: Copy): Copy {
     copy.configuration = this.configuration;
     copy.history = this.history;
     copy.hasEnded = this.hasEnded;
+    copy.worse = this.worse;
     return copy;
   }
 
@@ -100,7 +122,13 @@ export class TokenConstraint implements Constraint {
     const { tokens, length } = this.history;
     let from = length;
     let size = 0;
-    while (from > 0 && size < TAIL_BYTES) size += this.automaton.vocabulary.bytes(tokens[--from]!).length;
+    while (from > 0 && size < TAIL_BYTES) {
+      const { length: more } = this.automaton.vocabulary.bytes(tokens[from - 1]!);
+      // No tokenisation reaches across a special token.
+      if (more === 0) break;
+      from--;
+      size += more;
+    }
     const bytes = new Uint8Array(size);
     const last = tokens.slice(from, length);
     let at = 0;

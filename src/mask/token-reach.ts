@@ -1,6 +1,6 @@
-import type { Recognizer } from '../automaton/recognizer.ts';
+import { DEAD, type Recognizer } from '../automaton/recognizer.ts';
 import type { Trie } from '../vocabulary/trie.ts';
-import type { Reach } from './reach.ts';
+import { NO_SPECIALS, type Reach, type SpecialUnits } from './reach.ts';
 import { TrieWalk } from './walk.ts';
 
 /** How many configurations one search looks at before it gives up. */
@@ -16,11 +16,17 @@ export class TokenReach implements Reach {
   private readonly walk: TrieWalk;
   private readonly longest: number;
   private readonly known = new Map<number, number>();
+  private readonly specials: SpecialUnits;
 
-  constructor(recognizer: Recognizer, trie: Trie) {
+  constructor(recognizer: Recognizer, trie: Trie, specials: SpecialUnits = NO_SPECIALS) {
     this.recognizer = recognizer;
+    this.specials = specials;
     this.walk = new TrieWalk(trie);
     this.longest = trie.maxDepth;
+  }
+
+  get byteLength(): number {
+    return 40 * this.known.size;
   }
 
   roughDistance(configuration: number): number {
@@ -54,12 +60,17 @@ export class TokenReach implements Reach {
           return this.known.get(configuration)!;
         }
         if (reached.size > MOST_CONFIGURATIONS) return this.giveUp(configuration);
-        this.walk.run(recognizer, at, (_token, behind) => {
+        const found = (behind: number): void => {
           if (tokens + 1 >= (reached.get(behind) ?? Infinity)) return;
           reached.set(behind, tokens + 1);
           cameFrom.set(behind, at);
           enqueue(behind, tokens + 1);
-        });
+        };
+        this.walk.run(recognizer, at, (_token, behind) => found(behind));
+        for (const unit of this.specials.values()) {
+          const behind = recognizer.step(at, unit);
+          if (behind !== DEAD) found(behind);
+        }
       }
     }
     // Nothing that was reached can be completed.

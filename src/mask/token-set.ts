@@ -32,11 +32,10 @@ export class BitSetMask implements Mask {
   }
 }
 
-/** A small set of tokens as a sorted list; words are made when asked for. */
+/** A small set of tokens as a sorted list. Words are made when asked for, and not kept: they would take far more. */
 export class ListMask implements Mask {
   readonly tokens: Int32Array;
   private readonly wordCount: number;
-  private bits: Uint32Array | undefined;
 
   /** `tokens` ascending and distinct. */
   constructor(tokens: Int32Array, wordCount: number) {
@@ -65,11 +64,9 @@ export class ListMask implements Mask {
   }
 
   words(): Uint32Array {
-    if (this.bits === undefined) {
-      this.bits = new Uint32Array(this.wordCount);
-      for (const token of this.tokens) this.bits[token >> 5]! |= 1 << (token & 31);
-    }
-    return this.bits;
+    const bits = new Uint32Array(this.wordCount);
+    for (const token of this.tokens) bits[token >> 5]! |= 1 << (token & 31);
+    return bits;
   }
 
   [Symbol.iterator](): Iterator<number> {

@@ -8,10 +8,16 @@ const CONTROLS: Readonly<Record<string, number>> = { f: 0x0c, n: 0x0a, r: 0x0d, 
 /** What stands for itself after a backslash with the flag u: ECMA-262, SyntaxCharacter and `/`. */
 const SYNTAX_CHARACTERS = '^$\\.*+?()[]{}|/';
 
-/** Takes what follows a backslash if it stands for a set: `d D s S w W`, and with the flag u `p P`. */
-export function readClassEscape(scanner: Scanner): CharacterSet | undefined {
+/**
+ * Takes what follows a backslash if it stands for a set: `d D s S w W`, and with the flag u `p P`. Where case does not
+ * count, the set is still to be closed over it; `words` then has more (ECMA-262, WordCharacters).
+ */
+export function readClassEscape(
+  scanner: Scanner,
+  words: CharacterSet = WORD_CHARACTERS,
+): CharacterSet | undefined {
   const letter = scanner.peekText();
-  const set = { d: DIGITS, s: SPACES, w: WORD_CHARACTERS }[letter.toLowerCase()];
+  const set = { d: DIGITS, s: SPACES, w: words }[letter.toLowerCase()];
   if (set !== undefined) {
     scanner.at++;
     return letter === letter.toLowerCase() ? set : set.complement();

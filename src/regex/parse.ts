@@ -1,5 +1,7 @@
 import { UnsupportedError } from '../base/errors.ts';
 import { readBracket } from './bracket.ts';
+import type { Folding } from './case-folding.ts';
+import { CASE_COUNTS, type CaseRule, foldingCase, wordBoundary } from './case-rule.ts';
 import { CharacterSet } from './character-set.ts';
 import { LINE_TERMINATORS, NO_LINE_TERMINATORS } from './classes.ts';
 import { readCharacterEscape, readClassEscape } from './escapes.ts';
@@ -19,6 +21,25 @@ export interface ParsedRegex {
   readonly notes: ReadonlySet<string>;
 }
 
+/** What is beside ECMA-262: grammars ask for it, JSON Schema does not. */
+export interface ReadingOptions {
+  /** Flags that hold from the start. */
+  readonly ignoreCase?: boolean;
+  readonly dotAll?: boolean;
+  readonly multiline?: boolean;
+  /** What i means, if not what ECMA-262 says. */
+  readonly folding?: Folding;
+  /** Whether a pattern may begin with `(?ims)`, and groups may be named as `(?P<name>...)`: Python, PCRE, Rust. */
+  readonly pythonGroups?: boolean;
+}
+
+/** The flags that a part of a pattern is read with. */
+interface Flags {
+  readonly ignoreCase: boolean;
+  readonly dotAll: boolean;
+  readonly multiline: boolean;
+}
+
 /** More repeats than a text can have characters. */
 const ENDLESS = 2 ** 30;
 
@@ -26,8 +47,7 @@ const ENDLESS = 2 ** 30;
 interface Frame {
   /** Where it began. */
   readonly from: number;
-  readonly dotAll: boolean;
-  readonly multiline: boolean;
+  readonly flags: Flags;
   /** What its content becomes. */
   readonly close: (content: RegexNode) => RegexNode;
   /** What may stand before a quantifier: groups may, assertions may not (in Annex B lookahead may). */
@@ -45,8 +65,8 @@ interface Frame {
  *
  * @throws GrammarError if it is malformed in this dialect
  */
-export function parseRegex(source: string, dialect: Dialect): ParsedRegex {
-  return new Parser(source, dialect).parse();
+export function parseRegex(source: string, dialect: Dialect, options: ReadingOptions = {}): ParsedRegex {
+  return new Parser(source, dialect, options).parse();
 }
 
 /** @throws UnsupportedError for what is valid and needs more than an automaton */
@@ -61,14 +81,23 @@ class Parser {
   private unsupported: string | undefined;
   private readonly allNames = new Set<string>();
   private readonly references: { name: string; offset: number }[] = [];
+  private readonly options: ReadingOptions;
+  private foldingRule: CaseRule | undefined;
 
-  constructor(source: string, dialect: Dialect) {
+  constructor(source: string, dialect: Dialect, options: ReadingOptions) {
     this.scanner = new Scanner(source, dialect);
+    this.options = options;
   }
 
   parse(): ParsedRegex {
-    const { scanner, stack } = this;
-    this.open(0, (content) => content, { dotAll: false, multiline: false });
+    const { scanner, stack, options } = this;
+    const added = (options.pythonGroups === true && /^\(\?([ims]+)\)/.exec(scanner.source)?.[1]) || '';
+    if (added !== '') scanner.at = added.length + 3;
+    this.open(0, (content) => content, {
+      ignoreCase: options.ignoreCase === true || added.includes('i'),
+      dotAll: options.dotAll === true || added.includes('s'),
+      multiline: options.multiline === true || added.includes('m'),
+    });
     while (!scanner.atEnd) {
       const top = stack.at(-1)!;
       if (scanner.eat('|')) endAlternative(top);
@@ -89,12 +118,11 @@ class Parser {
   private open(
     from: number,
     close: (content: RegexNode) => RegexNode,
-    flags: { dotAll: boolean; multiline: boolean },
+    flags: Flags,
     quantifiable = true,
   ): void {
-    const { dotAll, multiline } = flags;
     this.stack.push({
-      ...{ from, dotAll, multiline, close, quantifiable },
+      ...{ from, flags, close, quantifiable },
       ...{ alternatives: [], items: [], names: undefined, pastNames: undefined },
     });
     this.depth = Math.max(this.depth, this.stack.length - 1);
@@ -105,29 +133,29 @@ class Parser {
     const from = scanner.at - 1;
     const plain = (content: RegexNode): RegexNode => content;
     if (!scanner.eat('?') || scanner.eat(':')) {
-      this.open(from, plain, top);
+      this.open(from, plain, top.flags);
       return;
     }
     for (const behind of [false, true]) {
       for (const negated of [false, true]) {
         if (!scanner.eat(`${behind ? '<' : ''}${negated ? '!' : '='}`)) continue;
         const quantifiable = !behind && !scanner.strict;
-        this.open(from, (content) => look(content, { behind, negated }), top, quantifiable);
+        this.open(from, (content) => look(content, { behind, negated }), top.flags, quantifiable);
         return;
       }
     }
-    if (scanner.eat('<')) {
+    if (scanner.eat('<') || (this.options.pythonGroups === true && scanner.eat('P<'))) {
       const name = readGroupName(scanner);
       this.addName(name, top, from);
       this.allNames.add(name);
-      this.open(from, plain, top);
+      this.open(from, plain, top.flags);
       return;
     }
-    this.open(from, plain, this.readModifiers(from, top));
+    this.open(from, plain, this.readModifiers(from, top.flags));
   }
 
   /** Takes `ims-ims:` of `(?ims-ims:...)`. */
-  private readModifiers(from: number, top: Frame): { dotAll: boolean; multiline: boolean } {
+  private readModifiers(from: number, before: Flags): Flags {
     const { scanner } = this;
     const text = /^[ims]*(?:-[ims]*)?:/.exec(scanner.source.slice(scanner.at, scanner.at + 9))?.[0];
     const [added = '', removed = ''] = (text ?? '').slice(0, -1).split('-');
@@ -140,12 +168,19 @@ class Parser {
       );
     }
     scanner.at += text.length;
-    if (added.includes('i')) {
-      this.unsupported ??= `The modifier "(?${text}" at offset ${from} is not supported: write both cases, as in [aA].`;
-    }
-    const value = (flag: string, before: boolean): boolean =>
-      added.includes(flag) || (before && !removed.includes(flag));
-    return { dotAll: value('s', top.dotAll), multiline: value('m', top.multiline) };
+    const value = (flag: string, was: boolean): boolean =>
+      added.includes(flag) || (was && !removed.includes(flag));
+    return {
+      ignoreCase: value('i', before.ignoreCase),
+      dotAll: value('s', before.dotAll),
+      multiline: value('m', before.multiline),
+    };
+  }
+
+  private casesOf({ ignoreCase }: Flags): CaseRule {
+    if (!ignoreCase) return CASE_COUNTS;
+    const { folding = this.scanner.strict ? 'unicode' : 'legacy' } = this.options;
+    return (this.foldingRule ??= foldingCase(folding));
   }
 
   private closeGroup(): void {
@@ -178,18 +213,20 @@ class Parser {
   /** Takes an assertion, or an atom with its quantifier. */
   private readTerm(top: Frame): void {
     const { scanner } = this;
-    if (scanner.eat('^')) top.items.push(top.multiline ? atLineEdge(true) : position('start'));
-    else if (scanner.eat('$')) top.items.push(top.multiline ? atLineEdge(false) : position('end'));
-    else if (scanner.eat('\\b')) top.items.push(position('boundary'));
-    else if (scanner.eat('\\B')) top.items.push(position('no-boundary'));
-    else top.items.push(this.quantified(this.readAtom(top)));
+    const { flags, items } = top;
+    if (scanner.eat('^')) items.push(flags.multiline ? atLineEdge(true) : position('start'));
+    else if (scanner.eat('$')) items.push(flags.multiline ? atLineEdge(false) : position('end'));
+    else if (scanner.eat('\\b')) items.push(wordBoundary(this.casesOf(flags).words, false));
+    else if (scanner.eat('\\B')) items.push(wordBoundary(this.casesOf(flags).words, true));
+    else items.push(this.quantified(this.readAtom(flags)));
   }
 
-  private readAtom(top: Frame): RegexNode {
+  private readAtom(flags: Flags): RegexNode {
     const { scanner } = this;
-    if (scanner.eat('.')) return characters(top.dotAll ? CharacterSet.ALL : NO_LINE_TERMINATORS);
-    if (scanner.eat('[')) return characters(readBracket(scanner));
-    if (scanner.eat('\\')) return this.readEscape();
+    const cases = this.casesOf(flags);
+    if (scanner.eat('.')) return characters(flags.dotAll ? CharacterSet.ALL : NO_LINE_TERMINATORS);
+    if (scanner.eat('[')) return characters(readBracket(scanner, cases));
+    if (scanner.eat('\\')) return this.readEscape(cases);
     const letter = scanner.peekText();
     if ('*+?'.includes(letter) || this.seesRepeat()) {
       scanner.fail(
@@ -199,10 +236,10 @@ class Parser {
     if (scanner.strict && '{}]'.includes(letter)) {
       scanner.fail(`"${letter}" stands alone; write \\${letter} for the character itself.`);
     }
-    return characters(CharacterSet.single(scanner.next()));
+    return characters(cases.close(CharacterSet.single(scanner.next())));
   }
 
-  private readEscape(): RegexNode {
+  private readEscape({ close, words }: CaseRule): RegexNode {
     const { scanner } = this;
     const from = scanner.at - 1;
     const back = scanner.at;
@@ -221,8 +258,8 @@ class Parser {
       }
       scanner.at = back;
     }
-    const set = readClassEscape(scanner);
-    return characters(set ?? CharacterSet.single(readCharacterEscape(scanner, false)));
+    const set = readClassEscape(scanner, words);
+    return characters(close(set ?? CharacterSet.single(readCharacterEscape(scanner, false))));
   }
 
   private refuseReference(text: string, offset: number): RegexNode {

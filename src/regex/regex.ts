@@ -58,7 +58,7 @@ const kept = new Map<string, CompiledRegex>();
  * as the latter, by code points all the same, with a warning. The same source gives the same object while it is kept.
  *
  * @throws GrammarError for a malformed pattern, with the offset in it
- * @throws UnsupportedError for back-references and the modifier i
+ * @throws UnsupportedError for back-references
  * @throws WellformedError with the code `limit`: `MAX_NESTING`, `MAX_PATTERN_SIZE`, `MAX_LOOKS`
  *
  * @example

@@ -105,7 +105,7 @@ function countGroups(source: string): { groups: number; named: boolean } {
       case '(':
         if (inClass) break;
         if (source[i + 1] !== '?') groups++;
-        else if (source[i + 2] === '<' && source[i + 3] !== '=' && source[i + 3] !== '!') {
+        else if (/^(?:P<|<[^=!]|<$)/.test(source.slice(i + 2, i + 4))) {
           groups++;
           named = true;
         }

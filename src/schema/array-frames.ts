@@ -64,6 +64,11 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
     this.unique = core.atoms.variable({ kind: 'unique' });
   }
 
+  override get byteLength(): number {
+    const { itemPlans, read, situations } = this;
+    return super.byteLength + situations.byteLength + 200 * itemPlans.length + read.byteLength;
+  }
+
   /** The state behind the opening bracket of an array with a goal over its facts, or -1. */
   start(goal: number, outcomes: number, depth: number): number {
     const tracked = this.plans.progress.trackedFor(this.core.variables(goal, outcomes), 'array');

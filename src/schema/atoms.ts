@@ -1,7 +1,18 @@
 import { type Decimal, decimalKey } from '../json/decimal.ts';
-import { children, inPlace, type Limit, type SchemaNode } from './node.ts';
+import { type Codes, Composites } from './composites.ts';
+import { fewTexts } from './few-texts.ts';
+import { children, inPlace, type Limit, type SchemaNode, UNCONSTRAINED } from './node.ts';
 import { Meanings } from './meanings.ts';
 import type { StringTest } from './string-test.ts';
+
+/** A test that so few strings pass fixes them, as `enum` does. */
+const FEW_TEXTS = 8;
+
+/** So many tests are looked at for that. */
+const MOST_TESTS = 500;
+
+/** The first variable of those that are numbered in ascending order. */
+export const FIRST_VARIABLE: number = 2 ** 20;
 
 /**
  * What a formula's variables stand for. `fits` is about a value as a whole; the others are facts about the value that a
@@ -10,6 +21,7 @@ import type { StringTest } from './string-test.ts';
  * - `seen`: the object has a member under a key; `count`: the object or array has at least so many members or items;
  * - `members`: all members satisfy what `properties`, `patternProperties` and `additionalProperties` of a subschema say;
  *   `names`: all keys satisfy its `propertyNames`; `items`: all items satisfy what `prefixItems` and `items` say;
+ * - `agrees`: all members, or items, are those of one of some fixed values, as far as they were read;
  * - `unevaluated`: all members, or items, that nothing in the place of a subschema evaluates satisfy what it says of
  *   those;
  * - `contains`: at least so many of the items that are still to come satisfy a subschema; `unique`: no two items are
@@ -23,6 +35,7 @@ export type Atom =
       readonly kind: 'fits' | 'members' | 'names' | 'items' | 'unevaluated' | 'strings' | 'numbers';
       readonly node: SchemaNode;
     }
+  | { readonly kind: 'agrees'; readonly nodes: readonly SchemaNode[] }
   | { readonly kind: 'seen'; readonly key: string }
   | { readonly kind: 'count' | 'length'; readonly least: number }
   | { readonly kind: 'contains'; readonly node: SchemaNode; readonly least: number }
@@ -37,18 +50,37 @@ export type Atom =
  * diagrams small, which the order of first use does not.
  */
 export class Atoms {
+  readonly composites: Composites;
   private readonly atoms: Atom[] = [];
+  /** Those whose variables stand in front of all others, the last one first. */
+  private readonly front: Atom[] = [];
+  /** Per atom in front of all others: the codes of which it is a bit. */
+  private readonly codesInFront: Codes[] = [];
   private readonly byMeaning = new Map<string, number>();
   private readonly meanings = new Meanings();
-  private readonly walked = new Set<SchemaNode>();
+  private readonly walked = new Set<string>();
+  private readonly ofBits = new Map<Codes['bits'], readonly number[]>();
+  private readonly ofTests = new Map<StringTest, Atom>();
 
   constructor(root: SchemaNode) {
-    this.walk(root);
+    this.composites = new Composites(this.meanings);
+    // By a list, in the order of recursion: chains of references may be longer than the stack is deep.
+    const pending = [root];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      // Of subschemas that mean the same, all variables are the same.
+      const meaning = this.meanings.of(node);
+      if (this.walked.has(meaning)) continue;
+      this.walked.add(meaning);
+      this.number(node);
+      for (const part of [...children(node), ...inPlace(node)].reverse()) pending.push(part);
+    }
   }
 
   /** What a variable stands for. */
   get(variable: number): Atom {
-    return this.atoms[variable]!;
+    return variable < FIRST_VARIABLE
+      ? this.front[FIRST_VARIABLE - 1 - variable]!
+      : this.atoms[variable - FIRST_VARIABLE]!;
   }
 
   /** The variable of an atom. */
@@ -56,15 +88,73 @@ export class Atoms {
     const meaning = this.meaningOf(atom);
     let variable = this.byMeaning.get(meaning);
     if (variable === undefined) {
-      variable = this.atoms.push(atom) - 1;
+      variable = FIRST_VARIABLE - 1 + this.atoms.push(atom);
       this.byMeaning.set(meaning, variable);
     }
     return variable;
   }
 
+  /** The variables of the bits of codes, in ascending order and in front of all that are numbered so far. */
+  bits(codes: Codes): readonly number[] {
+    const { bits } = codes;
+    let variables = this.ofBits.get(bits);
+    if (variables === undefined) {
+      variables = [...bits]
+        .reverse()
+        .map((node) => {
+          const atom: Atom = { kind: 'fits', node };
+          const variable = FIRST_VARIABLE - this.front.push(atom);
+          this.codesInFront.push(codes);
+          this.byMeaning.set(this.meaningOf(atom), variable);
+          return variable;
+        })
+        .reverse();
+      this.ofBits.set(bits, variables);
+    }
+    return variables;
+  }
+
+  /** What it is that a string passes a test. */
+  passing(test: StringTest): Atom {
+    let atom = this.ofTests.get(test);
+    if (atom === undefined) {
+      const isRegular = this.ofTests.size < MOST_TESTS && test.inner === test.outer;
+      const strings = isRegular ? fewTexts(test.outer, FEW_TEXTS) : undefined;
+      const values = strings && { strings, numbers: [], literals: new Set<never>(), composites: [] };
+      atom =
+        values === undefined
+          ? { kind: 'test', test }
+          : { kind: 'strings', node: { ...UNCONSTRAINED, id: -1, pointer: '', values } };
+      this.ofTests.set(test, atom);
+    }
+    return atom;
+  }
+
   /** The tests of strings among the variables so far. */
   tests(): StringTest[] {
     return this.atoms.flatMap((atom) => (atom.kind === 'test' ? [atom.test] : []));
+  }
+
+  /** The codes of which all of some variables are bits, if there are such. */
+  codesOfAll(variables: readonly number[]): Codes | undefined {
+    const of = (variable: number): Codes | undefined => this.codesInFront[FIRST_VARIABLE - 1 - variable];
+    const codes = variables.length > 0 ? of(variables[0]!) : undefined;
+    return variables.every((variable) => of(variable) === codes) ? codes : undefined;
+  }
+
+  /** Whether a code meets a condition on the bits of codes. */
+  codeMeets(
+    codes: Codes,
+    condition: (value: (variable: number) => boolean) => boolean,
+  ): (code: number) => boolean {
+    const bits = this.bits(codes);
+    const place = new Map(bits.map((variable, i) => [variable, bits.length - 1 - i]));
+    return (code) => condition((variable) => ((code >> place.get(variable)!) & 1) === 1);
+  }
+
+  /** A number for what a subschema means. */
+  meaning(node: SchemaNode): string {
+    return this.meanings.of(node);
   }
 
   /** A variable for reading. */
@@ -97,6 +187,11 @@ export class Atoms {
         return `${atom.limit.isExclusive ? '>' : '>='} ${decimalKey(atom.limit.value)}`;
       case 'multiple':
         return `multiple of ${decimalKey(atom.of)}`;
+      case 'agrees':
+        return `agrees ${atom.nodes
+          .map((node) => meanings.of(node))
+          .sort()
+          .join()}`;
       case 'members':
         return `members ${meanings.members(atom.node)}`;
       case 'items':
@@ -112,9 +207,7 @@ export class Atoms {
     }
   }
 
-  private walk(node: SchemaNode): void {
-    if (this.walked.has(node)) return;
-    this.walked.add(node);
+  private number(node: SchemaNode): void {
     this.variable({ kind: 'fits', node });
     for (const key of node.required) this.variable({ kind: 'seen', key });
     for (const [key, keys] of node.dependentRequired) {
@@ -131,9 +224,11 @@ export class Atoms {
     about('names', node.propertyNames !== undefined);
     about('items', node.prefixItems.length > 0 || node.items !== undefined);
     about('unevaluated', (node.unevaluatedProperties ?? node.unevaluatedItems) !== undefined);
-    if (node.values !== undefined)
+    if (node.values !== undefined) {
       for (const kind of ['strings', 'numbers'] as const) this.variable({ kind, node });
-    for (const test of node.tests) this.variable({ kind: 'test', test });
+      for (const composite of node.values.composites) this.composites.add(composite);
+    }
+    for (const test of node.tests) this.variable(this.passing(test));
     for (const limit of node.minimum) this.variable({ kind: 'above', limit });
     for (const limit of node.maximum) this.variable({ kind: 'above', limit: behind(limit) });
     for (const of of node.multipleOf) this.variable({ kind: 'multiple', of });
@@ -151,8 +246,6 @@ export class Atoms {
     this.thresholds(node.minItems, node.maxItems, count);
     this.thresholds(node.minProperties, node.maxProperties, count);
     this.thresholds(node.minLength, node.maxLength, (least) => ({ kind: 'length', least }));
-    for (const child of children(node)) this.walk(child);
-    for (const child of inPlace(node)) this.walk(child);
   }
 }
 

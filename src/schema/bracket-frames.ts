@@ -64,6 +64,10 @@ export abstract class BracketFrames {
     this.table = new TupleTable(width);
   }
 
+  get byteLength(): number {
+    return this.table.byteLength;
+  }
+
   /** Whether a member or an item may come next. */
   protected abstract canAdd(id: number): boolean;
   /** The id of the value that ends here, where it is asked for. */

@@ -74,6 +74,12 @@ export class Core {
     this.lexemes = new TextLexemes(this.lexer, bytes);
   }
 
+  /** How many bytes is held of formulas, lists and values, more or less. */
+  get byteLength(): number {
+    const { diagrams, fixed, lexemes, lists, values } = this;
+    return 160 * diagrams.size + fixed.byteLength + lexemes.byteLength + lists.byteLength + values.byteLength;
+  }
+
   /** The variable "the value satisfies the subschema". */
   fits(node: SchemaNode): number {
     return this.atoms.variable({ kind: 'fits', node });

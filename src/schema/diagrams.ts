@@ -1,4 +1,6 @@
 import { TupleTable } from '../base/tuple-table.ts';
+import { BoundedCache } from './bounded-cache.ts';
+import { Visits } from './visits.ts';
 
 /** The formula that nothing makes true. */
 export const FALSE = 0;
@@ -12,6 +14,24 @@ export const FALLS = 2;
 const CONSTANTS = 2;
 /** The operation codes of the memo of results. */
 const RESTRICT = -1;
+/** Stands for the replacement of a variable that stays as it is. */
+const UNCHANGED = -1;
+
+/** So many variables are kept in lists of those of formulas. */
+const MOST_KEPT = 500_000;
+
+/** Variables in ascending order, as a list that ends with `NONE`. */
+interface Needs {
+  readonly variable: number;
+  readonly next: Needs;
+}
+
+const NONE: Needs = {
+  variable: Infinity,
+  get next() {
+    return NONE;
+  },
+};
 
 /**
  * Boolean formulas over numbered variables as ordered binary decision diagrams, hash-consed: equal formulas are equal
@@ -26,9 +46,10 @@ export class Diagrams {
   private results = new Int32Array(128);
   private readonly implications = new TupleTable(2);
   private readonly implied: boolean[] = [];
-  private readonly needs: (readonly number[] | undefined)[] = [];
-  private readonly ways = new Map<number, ReadonlyMap<number, number>>();
-  private readonly supports: (readonly number[] | undefined)[] = [[], []];
+  private readonly needs: (Needs | undefined)[] = [];
+  private readonly ways = new BoundedCache<number, ReadonlyMap<number, number>>(MOST_KEPT);
+  private readonly supports = new BoundedCache<number, readonly number[]>(MOST_KEPT);
+  private readonly visits = new Visits();
 
   /** How many nodes there are. */
   get size(): number {
@@ -56,12 +77,12 @@ export class Diagrams {
     if (f === FALSE) return h;
     if (g === h) return g;
     if (g === TRUE && h === FALSE) return f;
-    const known = this.recall(f, g, h);
-    if (known >= 0) return known;
+    const id = this.recall(f, g, h);
+    if (this.results[id]! >= 0) return this.results[id]!;
     const top = Math.min(this.rank(f), this.rank(g), this.rank(h));
     const hi = this.ifThenElse(this.at(f, top, 1), this.at(g, top, 1), this.at(h, top, 1));
     const lo = this.ifThenElse(this.at(f, top, 2), this.at(g, top, 2), this.at(h, top, 2));
-    return this.remember(f, g, h, this.node(top, hi, lo));
+    return (this.results[id] = this.node(top, hi, lo));
   }
 
   and(f: number, g: number): number {
@@ -128,26 +149,39 @@ export class Diagrams {
     if (this.rank(f) > variable) return f;
     if (this.rank(f) === variable) return this.branch(f, value);
     const operand = 2 * variable + (value ? 1 : 0);
-    const known = this.recall(RESTRICT, f, operand);
-    if (known >= 0) return known;
+    const id = this.recall(RESTRICT, f, operand);
+    if (this.results[id]! >= 0) return this.results[id]!;
     const hi = this.restrict(this.branch(f, true), variable, value);
     const lo = this.restrict(this.branch(f, false), variable, value);
-    return this.remember(RESTRICT, f, operand, this.node(this.variable(f), hi, lo));
+    return (this.results[id] = this.node(this.variable(f), hi, lo));
   }
 
   /** The formula with formulas in the place of variables; undefined leaves a variable as it is. All at once. */
   substitute(f: number, replacement: (variable: number) => number | undefined): number {
-    const done = new Map<number, number>();
+    const { visits } = this;
+    const round = visits.begin(this.size);
+    const replacements = new Map<number, number>();
     const visit = (node: number): number => {
       if (node < CONSTANTS) return node;
-      let result = done.get(node);
-      if (result === undefined) {
-        const variable = this.variable(node);
-        const hi = visit(this.branch(node, true));
-        const lo = visit(this.branch(node, false));
-        result = this.ifThenElse(replacement(variable) ?? this.literal(variable), hi, lo);
-        done.set(node, result);
+      const known = visits.get(round, node);
+      if (known >= 0) return known;
+      const variable = this.variable(node);
+      let by = replacements.get(variable);
+      if (by === undefined) replacements.set(variable, (by = replacement(variable) ?? UNCHANGED));
+      const [above, below] = [this.branch(node, true), this.branch(node, false)];
+      let result: number;
+      if (by === TRUE) result = visit(above);
+      else if (by === FALSE) result = visit(below);
+      else {
+        const hi = visit(above);
+        const lo = visit(below);
+        if (by !== UNCHANGED) result = this.ifThenElse(by, hi, lo);
+        else if (hi === above && lo === below) result = node;
+        // As a rule nothing has moved up past the variable.
+        else if (this.rank(hi) > variable && this.rank(lo) > variable) result = this.node(variable, hi, lo);
+        else result = this.ifThenElse(this.literal(variable), hi, lo);
       }
+      visits.set(round, node, result);
       return result;
     };
     return visit(f);
@@ -170,38 +204,57 @@ export class Diagrams {
 
   /** The variables on which a formula depends, in ascending order. */
   support(f: number): readonly number[] {
-    const known = this.supports[f];
+    const known = this.supports.get(f);
     if (known !== undefined) return known;
     const variables = new Set<number>();
-    const seen = new Set<number>();
+    const { visits } = this;
+    const round = visits.begin(this.size);
     const pending = [f];
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      if (node < CONSTANTS || seen.has(node)) continue;
-      seen.add(node);
+      if (node < CONSTANTS || visits.get(round, node) >= 0) continue;
+      visits.set(round, node, 0);
       variables.add(this.variable(node));
       pending.push(this.branch(node, true), this.branch(node, false));
     }
     const support = [...variables].sort((a, b) => a - b);
-    this.supports[f] = support;
+    this.supports.set(f, support, support.length);
     return support;
   }
 
   /** The variables without which a formula cannot be true, in ascending order; nothing is told of `FALSE`. */
   necessary(f: number): readonly number[] {
-    if (f < CONSTANTS) return [];
-    let found = this.needs[f];
-    if (found === undefined) {
-      const [hi, lo] = [this.branch(f, true), this.branch(f, false)];
-      if (lo === FALSE) found = [this.variable(f), ...this.necessary(hi)];
-      else if (hi === FALSE) found = this.necessary(lo);
-      else {
-        const above = this.necessary(hi);
-        const below = new Set(above.length === 0 ? above : this.necessary(lo));
-        found = above.filter((variable) => below.has(variable));
-      }
-      this.needs[f] = found;
-    }
+    const found: number[] = [];
+    for (let at = this.needsOf(f); at !== NONE; at = at.next) found.push(at.variable);
     return found;
+  }
+
+  /** The same as a list whose end is shared with those of the formulas below. */
+  private needsOf(f: number): Needs {
+    const above: number[] = [];
+    let at = f;
+    // Rows of literals are longer than recursion should go.
+    while (at >= CONSTANTS && this.needs[at] === undefined && this.branch(at, false) === FALSE) {
+      above.push(at);
+      at = this.branch(at, true);
+    }
+    let needs = at < CONSTANTS ? NONE : (this.needs[at] ??= this.commonNeeds(at));
+    for (const node of above.reverse())
+      this.needs[node] = needs = { variable: this.variable(node), next: needs };
+    return needs;
+  }
+
+  private commonNeeds(f: number): Needs {
+    const [hi, lo] = [this.branch(f, true), this.branch(f, false)];
+    if (hi === FALSE) return this.needsOf(lo);
+    let [a, b] = [this.needsOf(hi), this.needsOf(lo)];
+    const common: number[] = [];
+    while (a !== NONE && b !== NONE) {
+      if (a.variable === b.variable) common.push(a.variable);
+      const { variable } = a;
+      if (a.variable <= b.variable) a = a.next;
+      if (b.variable <= variable) b = b.next;
+    }
+    return common.reduceRight<Needs>((next, variable) => ({ variable, next }), NONE);
   }
 
   /**
@@ -212,11 +265,12 @@ export class Diagrams {
     let found = this.ways.get(f);
     if (found === undefined) {
       const sum = new Map<number, number>();
-      const seen = new Set<number>();
+      const { visits } = this;
+      const round = visits.begin(this.size);
       const pending = [f];
       for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-        if (node < CONSTANTS || seen.has(node)) continue;
-        seen.add(node);
+        if (node < CONSTANTS || visits.get(round, node) >= 0) continue;
+        visits.set(round, node, 0);
         const [hi, lo] = [this.branch(node, true), this.branch(node, false)];
         const bits = (this.implies(hi, lo) ? 0 : RISES) | (this.implies(lo, hi) ? 0 : FALLS);
         const variable = this.variable(node);
@@ -224,7 +278,7 @@ export class Diagrams {
         pending.push(hi, lo);
       }
       found = sum;
-      this.ways.set(f, found);
+      this.ways.set(f, found, sum.size);
     }
     return found;
   }
@@ -254,6 +308,7 @@ export class Diagrams {
     return this.nodes.intern() + CONSTANTS;
   }
 
+  /** The number of an operation; its result is negative where it is not known yet. */
   private recall(f: number, g: number, h: number): number {
     const { memo } = this;
     const before = memo.size;
@@ -261,22 +316,13 @@ export class Diagrams {
     memo.scratch[1] = g;
     memo.scratch[2] = h;
     const id = memo.intern();
-    if (id < before) return this.results[id]!;
+    if (id < before) return id;
     if (id >= this.results.length) {
       const grown = new Int32Array(this.results.length * 2);
       grown.set(this.results);
       this.results = grown;
     }
     this.results[id] = -1;
-    return -1;
-  }
-
-  private remember(f: number, g: number, h: number, result: number): number {
-    const { memo } = this;
-    memo.scratch[0] = f;
-    memo.scratch[1] = g;
-    memo.scratch[2] = h;
-    this.results[memo.intern()] = result;
-    return result;
+    return id;
   }
 }

@@ -12,6 +12,7 @@ const AFTER = 2;
 export class DocumentFrames implements FrameKind {
   readonly lexeme: FrameKind['lexeme'] = NO_LEXEME.lexeme;
   readonly lexemeRoom: FrameKind['lexemeRoom'] = NO_LEXEME.lexemeRoom;
+  readonly byteLength = 0;
   /** The state before the first byte. */
   readonly start: number = stateOf(DOCUMENT, BEFORE);
   private readonly core: Core;

@@ -1,3 +1,4 @@
+import type { Atom } from './atoms.ts';
 import type { Core } from './core.ts';
 import { FALSE, TRUE } from './diagrams.ts';
 import { factOf } from './fact-of.ts';
@@ -28,11 +29,14 @@ export class Domains {
   /** A goal over the variables of one value, and what is true of them. */
   restrict(goal: number): number {
     const { atoms, diagrams } = this.core;
-    const nodes = diagrams.support(goal).flatMap((variable) => {
+    const variables = diagrams.support(goal).filter((variable) => atoms.get(variable).kind === 'fits');
+    if (variables.length < 2 || variables.length > MOST_VARIABLES) return goal;
+    // Values that have codes are told apart by these.
+    if (atoms.codesOfAll(variables) !== undefined) return goal;
+    const nodes = variables.flatMap((variable) => {
       const atom = atoms.get(variable);
       return atom.kind === 'fits' ? [atom.node] : [];
     });
-    if (nodes.length < 2 || nodes.length > MOST_VARIABLES) return goal;
     const key = nodes.map(({ id }) => id).join();
     let domain = this.known.get(key);
     if (domain === undefined) this.known.set(key, (domain = this.domain(nodes)));
@@ -41,8 +45,8 @@ export class Domains {
 
   private domain(nodes: readonly SchemaNode[]): number {
     const { expansion } = this.core;
-    const vectors = new Map<string, number[]>();
-    const add = (truths: number[]): void => {
+    const vectors = new Map<string, readonly number[]>();
+    const add = (truths: readonly number[]): void => {
       vectors.set(truths.join(), truths);
     };
     for (const kind of KINDS) {
@@ -53,13 +57,20 @@ export class Domains {
       }
       const fixed = this.fixedValues(formulas);
       if (fixed === undefined) return TRUE;
-      for (const value of fixed) {
-        add(formulas.map((formula) => this.truth(formula, (variable) => factOf(this.core, variable, value))));
-      }
       // Any other value: none of those that are fixed.
       const others = formulas.map((formula) =>
         this.truth(formula, (variable) => (this.isFixing(variable) ? false : undefined)),
       );
+      for (const [value, fixing] of fixed) {
+        const truths = [...others];
+        const changes: number[] = [];
+        for (const [i, formula] of formulas.entries()) {
+          if (formula <= TRUE || (others[i]! <= TRUE && !fixing.has(formula))) continue;
+          truths[i] = this.truth(formula, (variable) => factOf(this.core, variable, value));
+          changes.push(i, truths[i]);
+        }
+        vectors.set(`${kind} ${changes.join()}`, truths);
+      }
       if (kind === 'number') add(others);
       else for (const truths of this.stringVectors(others)) add(truths);
     }
@@ -103,22 +114,22 @@ export class Domains {
     return build(vectors, 0);
   }
 
-  /** The strings or numbers that formulas fix, or undefined if they are too many. */
-  private fixedValues(formulas: readonly number[]): PlainValue[] | undefined {
+  /** The strings or numbers that formulas fix, with the formulas that fix them, or undefined if they are too many. */
+  private fixedValues(formulas: readonly number[]): ReadonlyMap<PlainValue, ReadonlySet<number>> | undefined {
     const { atoms, diagrams, values } = this.core;
-    const found = new Set<number>();
+    const found = new Map<PlainValue, Set<number>>();
     for (const formula of formulas) {
       for (const variable of diagrams.support(formula)) {
-        const atom = atoms.get(variable);
-        if (atom.kind === 'strings') {
-          for (const text of atom.node.values!.strings) found.add(values.intern({ kind: 'string', text }));
-        } else if (atom.kind === 'numbers') {
-          for (const value of atom.node.values!.numbers) found.add(values.intern({ kind: 'number', value }));
+        for (const value of fixedBy(atoms.get(variable))) {
+          const shared = values.get(values.intern(value));
+          let fixing = found.get(shared);
+          if (fixing === undefined) found.set(shared, (fixing = new Set()));
+          fixing.add(formula);
         }
         if (found.size > MOST_VALUES) return undefined;
       }
     }
-    return [...found].map((id) => values.get(id));
+    return found;
   }
 
   /** What some formulas over tests and lengths are together for some string, as lists of truths. */
@@ -158,4 +169,11 @@ export class Domains {
       return truth === undefined ? undefined : truth ? TRUE : FALSE;
     });
   }
+}
+
+/** The values that a fact about strings or numbers lists. */
+function fixedBy(atom: Atom): PlainValue[] {
+  if (atom.kind === 'strings') return atom.node.values!.strings.map((text) => ({ kind: 'string', text }));
+  if (atom.kind === 'numbers') return atom.node.values!.numbers.map((value) => ({ kind: 'number', value }));
+  return [];
 }

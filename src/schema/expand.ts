@@ -1,7 +1,9 @@
 import { type Decimal, decimalKey, parseDecimal } from '../json/decimal.ts';
 import { type Atom, type Atoms, behind } from './atoms.ts';
+import type { Codes } from './composites.ts';
 import { type Diagrams, FALSE, TRUE } from './diagrams.ts';
-import { type Kind, KINDS, type SchemaNode } from './node.ts';
+import { haveDiscriminator } from './discriminators.ts';
+import { inPlaceByKeyword, type Kind, KINDS, type SchemaNode } from './node.ts';
 
 const ONE: Decimal = parseDecimal('1');
 
@@ -14,7 +16,8 @@ export class Expansion {
   private readonly atoms: Atoms;
   private readonly integerByText: boolean;
   private readonly constants = new Map<SchemaNode, number | undefined>();
-  private readonly known = new Map<Kind, Map<SchemaNode, number>>();
+  /** By what subschemas mean: equal ones have equal formulas. */
+  private readonly known = new Map<Kind, Map<string, number>>();
 
   /** `integerByText`: an integer has neither fraction nor exponent (draft 4). */
   constructor(diagrams: Diagrams, atoms: Atoms, { integerByText }: { integerByText: boolean }) {
@@ -23,16 +26,34 @@ export class Expansion {
     this.atoms = atoms;
   }
 
-  /** No subschema may stand in its own place (`checkProgress`). */
+  /** No subschema may stand in its own place (`refuseLoops`). */
   formula(node: SchemaNode, kind: Kind): number {
-    let formulas = this.known.get(kind);
-    if (formulas === undefined) this.known.set(kind, (formulas = new Map<SchemaNode, number>()));
-    let formula = formulas.get(node);
-    if (formula === undefined) {
-      formula = this.diagrams.all(this.conditions(node, kind));
-      formulas.set(node, formula);
+    const known = this.knownOf(kind);
+    const formula = known.get(this.atoms.meaning(node));
+    return formula ?? this.find(node, kind, known);
+  }
+
+  /** Those in its place first, by a list: chains of references may be longer than the stack is deep. */
+  private find(node: SchemaNode, kind: Kind, known: Map<string, number>): number {
+    const { atoms, diagrams } = this;
+    const entered = new Set<SchemaNode>();
+    const pending = [node];
+    for (let at = pending.at(-1); at !== undefined; at = pending.at(-1)) {
+      if (known.has(atoms.meaning(at))) pending.pop();
+      else if (entered.has(at)) known.set(atoms.meaning(at), diagrams.all(this.conditions(at, kind)));
+      else {
+        entered.add(at);
+        const parts = isRuledOut(at, kind) ? [] : inPlaceByKeyword(at);
+        for (const part of parts) if (!known.has(atoms.meaning(part))) pending.push(part);
+      }
     }
-    return formula;
+    return known.get(atoms.meaning(node))!;
+  }
+
+  private knownOf(kind: Kind): Map<string, number> {
+    let known = this.known.get(kind);
+    if (known === undefined) this.known.set(kind, (known = new Map<string, number>()));
+    return known;
   }
 
   /** `TRUE` or `FALSE` where a subschema says so of every value; else undefined. */
@@ -48,16 +69,31 @@ export class Expansion {
 
   /** The formula of an outcome, or of what is asked of it, over the facts of a value of a given kind. */
   over(formula: number, kind: Kind): number {
+    if (kind === 'object' || kind === 'array') {
+      const codes = this.atoms.codesOfAll(this.diagrams.support(formula));
+      if (codes !== undefined) return this.overCodes(formula, codes, kind);
+    }
     return this.diagrams.substitute(formula, (variable) => {
       const atom = this.atoms.get(variable);
       return atom.kind === 'fits' ? this.formula(atom.node, kind) : undefined;
     });
   }
 
+  /** What is asked of an object or array by bits of codes: to be one of some values, or none. */
+  private overCodes(formula: number, codes: Codes, kind: Kind): number {
+    const { diagrams } = this;
+    const isMet = this.atoms.codeMeets(codes, (value) => diagrams.evaluate(formula, value));
+    const isOtherMet = isMet(0);
+    const exceptions = codes.parts.filter((_, i) => isMet(i + 1) !== isOtherMet);
+    const isException = this.isComposite(
+      exceptions.filter(({ values }) => values === undefined),
+      kind,
+    );
+    return isOtherMet ? diagrams.not(isException) : isException;
+  }
+
   private conditions(node: SchemaNode, kind: Kind): number[] {
-    if (!node.satisfiable) return [FALSE];
-    const { types } = node;
-    if (types !== undefined && !types.kinds.has(kind)) return [FALSE];
+    if (isRuledOut(node, kind)) return [FALSE];
     const { diagrams } = this;
     const formulas = (nodes: readonly SchemaNode[]): number[] =>
       nodes.map((each) => this.formula(each, kind));
@@ -65,7 +101,11 @@ export class Expansion {
     if (node.values !== undefined) conditions.push(this.isFixed(node, kind));
     conditions.push(...formulas(node.references));
     for (const list of node.alternatives) conditions.push(diagrams.any(formulas(list)));
-    for (const list of node.exclusives) conditions.push(diagrams.exactlyOne(formulas(list)));
+    for (const list of node.exclusives) {
+      // What excludes each other needs no counting, which makes formulas larger and each step through them dearer.
+      const areDisjoint = kind === 'object' && haveDiscriminator(list);
+      conditions.push(areDisjoint ? diagrams.any(formulas(list)) : diagrams.exactlyOne(formulas(list)));
+    }
     for (const formula of formulas(node.negations)) conditions.push(diagrams.not(formula));
     if (node.conditional !== undefined) {
       const { if: test, then: yes, else: no } = node.conditional;
@@ -86,7 +126,7 @@ export class Expansion {
       case 'string':
         return [
           ...this.between('length', node.minLength, node.maxLength),
-          ...node.tests.map((test) => this.literal({ kind: 'test', test })),
+          ...node.tests.map((test) => this.literal(this.atoms.passing(test))),
         ];
       case 'number':
         return [
@@ -159,10 +199,25 @@ export class Expansion {
         return values.numbers.length > 0 ? this.literal({ kind: 'numbers', node }) : FALSE;
       case 'object':
       case 'array':
-        return this.diagrams.any(values.composites.map((composite) => this.formula(composite, kind)));
+        return this.isComposite(values.composites, kind);
       default:
         return values.literals.has(kind) ? TRUE : FALSE;
     }
+  }
+
+  /** Whether an object or array is one of some fixed values. */
+  private isComposite(values: readonly SchemaNode[], kind: Kind): number {
+    const { diagrams } = this;
+    const { many, single } = this.atoms.composites.divide(values, kind);
+    const formulas = many.map((nodes) => {
+      const { required, minItems } = nodes[0]!;
+      const shape =
+        kind === 'object'
+          ? required.map((key) => this.literal({ kind: 'seen', key }))
+          : this.between('count', minItems, minItems);
+      return diagrams.all([...shape, this.literal({ kind: 'agrees', nodes })]);
+    });
+    return diagrams.any([...formulas, ...single.map((each) => this.formula(each, kind))]);
   }
 
   private atLeast(kind: 'count' | 'length', least: number): number {
@@ -173,4 +228,9 @@ export class Expansion {
   private literal(atom: Atom): number {
     return this.diagrams.literal(this.atoms.variable(atom));
   }
+}
+
+/** Whether a subschema says of itself that no value of a kind satisfies it. */
+function isRuledOut({ satisfiable, types }: SchemaNode, kind: Kind): boolean {
+  return !satisfiable || (types !== undefined && !types.kinds.has(kind));
 }

@@ -11,6 +11,7 @@ export class FixedNodes {
   private readonly nodes = new Map<string, SchemaNode>();
   private readonly single = new Map<number, SchemaNode>();
   private count = FIRST_ID;
+  private textLength = 0;
 
   constructor(values: ValueTable) {
     this.values = values;
@@ -28,8 +29,10 @@ export class FixedNodes {
       const composites: SchemaNode[] = [];
       for (const id of sorted) {
         const value = this.values.get(id);
-        if (value.kind === 'string') strings.push(value.text);
-        else if (value.kind === 'number') numbers.push(value.value);
+        if (value.kind === 'string') {
+          strings.push(value.text);
+          this.textLength += value.text.length;
+        } else if (value.kind === 'number') numbers.push(value.value);
         else if (value.kind === 'object' || value.kind === 'array') composites.push(this.exactly(id));
         else literals.add(value.kind);
       }
@@ -37,6 +40,16 @@ export class FixedNodes {
       this.nodes.set(name, node);
     }
     return node;
+  }
+
+  /** How many bytes they take, more or less, with what is kept of each elsewhere: its meaning, variables of its own. */
+  get byteLength(): number {
+    return 1500 * (this.count - FIRST_ID) + 4 * this.textLength;
+  }
+
+  /** Whether a subschema is one of these, and stands nowhere in the schema. */
+  has(node: SchemaNode): boolean {
+    return node.id >= FIRST_ID;
   }
 
   private exactly(id: number): SchemaNode {

@@ -11,6 +11,8 @@ export interface Result {
  * The frames of one kind of value. States are numbered per kind; `stateOf` makes them states of the whole machine.
  */
 export interface FrameKind {
+  /** How many bytes its tables hold, more or less. */
+  readonly byteLength: number;
   step(id: number, byte: number, result: Result): Move;
   resume(id: number, outcome: number): number;
   outcomeAtEnd(id: number): number;

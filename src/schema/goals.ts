@@ -205,7 +205,15 @@ export class Goals {
     return { literals, rest, tracked: 0 };
   }
 
-  /** A way with every value of the variables on which the tracked formulas depend. */
+  /** The way that is best for a goal, and on which tracked formulas are as true as can be; undefined: there is none. */
+  likely(goal: number, tracked: number): Split | undefined {
+    const best = this.best(goal);
+    return tracked === 0 ? best : this.spell(goal, tracked, best).at(-1);
+  }
+
+  /**
+   * A way with every value of the variables on which the tracked formulas depend, the last one with all of them true.
+   */
   private spell(goal: number, tracked: number, way: Split): Split[] {
     const { atoms, diagrams } = this.core;
     const known = new Set(way.literals.map((literal) => literal >> 1));

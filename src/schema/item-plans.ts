@@ -65,6 +65,27 @@ export class ItemPlans {
     };
   }
 
+  /** See `LikelyRecipesOf`. */
+  *likelyRests(node: number): Generator<Recipe> {
+    const rest = this.nodes.arrayRest(node);
+    const beginning = this.nodes.beginning(node);
+    const isDone = beginning !== MUST_ADD && this.progress.atClose(rest.goal, rest.count);
+    if (isDone || (rest.tracked === 0 && this.nodes.isPlain(rest.goal)))
+      yield { ...this.nodes.closing(']', beginning), parts: [], label: CLOSE };
+    else if (rest.goal !== FALSE && !this.speaksOfEqual(rest.goal)) {
+      const step = this.progress.item(rest.count, undefined, rest.tracked);
+      const way = this.goals.likely(step.goalAfter(rest.goal), step.tracked);
+      if (way === undefined) return;
+      const { literals, rest: goal, tracked } = way;
+      const behind = { ...rest, goal, tracked, count: rest.count + 1, last: -1, times: 1 };
+      const parts = [
+        { node: this.nodes.value(this.goals.conjunction(literals)), times: 1, isDeeper: true },
+        { node: this.nodes.items(behind, BEHIND), times: 1, isDeeper: false },
+      ];
+      yield { ...this.nodes.separator(beginning), parts, label: ADD_ITEM };
+    }
+  }
+
   /** Two equal items, one behind the other. */
   private withTwins(rest: ArrayRest, beginning: number, unique: number): Recipes {
     const { core, goals, nodes, progress } = this;
@@ -151,6 +172,10 @@ export class ItemPlans {
       ];
     });
     return { recipes, isCoarse };
+  }
+
+  private speaksOfEqual(goal: number): boolean {
+    return this.core.diagrams.support(goal).includes(this.core.atoms.variable({ kind: 'unique' }));
   }
 
   /** Whether a goal cannot be met where items are equal. */

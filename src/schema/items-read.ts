@@ -19,6 +19,11 @@ export class ItemsRead {
     this.core = core;
   }
 
+  /** How many bytes they take, more or less. */
+  get byteLength(): number {
+    return this.chains.byteLength + 8 * this.lists.length;
+  }
+
   /** A chain with one more item. */
   add(chain: number, value: number): number {
     const { chains, lists } = this;

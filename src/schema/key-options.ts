@@ -29,7 +29,8 @@ export class KeyOptions {
   private readonly goals: Goals;
   private readonly plans: Plans;
   private readonly rest: ObjectRest;
-  private readonly seen: ReadonlySet<number>;
+  /** In ascending order. */
+  private readonly seen: readonly number[];
   /** The last key that may come. */
   private readonly last: number;
   /** Per class: unknown, no or yes. */
@@ -46,7 +47,7 @@ export class KeyOptions {
     this.plans = plans;
     this.rest = rest;
     this.shape = plans.shape(rest.shape);
-    this.seen = new Set(core.lists.get(rest.seen));
+    this.seen = core.lists.get(rest.seen);
     this.last = plans.lastKey(rest.shape, rest.goal);
     this.below = new Uint8Array(this.trie.size);
     this.beyond = new Uint8Array(this.trie.size);
@@ -205,10 +206,22 @@ export class KeyOptions {
   private decide(index: number): boolean {
     const isNamed = index < this.shape.keys.length;
     if (isNamed ? index > this.last : this.last < Infinity) return false;
-    if (isNamed && (index < this.rest.position || this.seen.has(index))) return false;
+    if (isNamed && (index < this.rest.position || this.wasSeen(index))) return false;
     // What stands between a key and its value must be writable.
     if (this.core.lengthOf('":') + this.plans.gap('colon').base === Infinity) return false;
     const { child } = this.planFor(index);
     return child !== FALSE && this.plans.costs.canBeWritten(this.plans.value(child));
+  }
+
+  /** By halving: a set of its own for each situation would be many sets. */
+  private wasSeen(index: number): boolean {
+    const { seen } = this;
+    let [from, to] = [0, seen.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (seen[middle]! < index) from = middle + 1;
+      else to = middle;
+    }
+    return seen[from] === index;
   }
 }

@@ -9,6 +9,10 @@ export class KeySet extends TextTable {
   /** Per set but the empty one: the set before the last key was added, and that key's text. */
   private readonly sets = new TupleTable(2);
 
+  override get byteLength(): number {
+    return super.byteLength + this.sets.byteLength;
+  }
+
   /** A set with one more text. */
   add(set: number, text: number): number {
     this.sets.scratch[0] = set;

@@ -31,11 +31,17 @@ export const NODE_WIDTH = 9;
 /** So many nodes are looked at to answer one question; what is not reached then counts as written with ease. */
 const MOST_NODES = 20_000;
 
+/** So many nodes are looked at to find one way to write a node, before all ways are compared. */
+const MOST_ATTEMPTS = 100;
+
 /**
  * The recipes of a node. It may ask for the numbers of nodes, but not for their costs; with `isWritable` it looks closer
  * and may ask which nodes can be written.
  */
 export type RecipesOf = (node: number, isWritable?: (node: number) => boolean) => Recipes;
+
+/** Recipes of a node that are found at once and most likely can be written. */
+export type LikelyRecipesOf = (node: number) => Iterable<Recipe>;
 
 /**
  * The fewest bytes with which things can be written that are made of other things: a least fixpoint over recipes,
@@ -48,6 +54,7 @@ export type RecipesOf = (node: number, isWritable?: (node: number) => boolean) =
 export class LeastCosts {
   private readonly table = new TupleTable(NODE_WIDTH);
   private readonly recipesOf: RecipesOf;
+  private readonly likelyRecipesOf: LikelyRecipesOf;
   private readonly recipes: Recipe[][] = [];
   private readonly isCoarse: boolean[] = [];
   /** Nodes that cannot be written, however closely one looks. */
@@ -60,14 +67,23 @@ export class LeastCosts {
   /** Per node: the nodes that have it in a recipe. */
   private readonly users: number[][] = [];
 
+  /** Nodes of which one way to write them is known, perhaps not the cheapest. */
+  private readonly isWritable: (boolean | undefined)[] = [];
+
   /** The nodes that were looked at in the present pass, if there is one, and whether it has found recipes. */
   private pass: Set<number> | undefined;
   private hasGrown = false;
   /** How many nodes were not looked at. */
   guesses = 0;
 
-  constructor(recipesOf: RecipesOf) {
+  constructor(recipesOf: RecipesOf, likelyRecipesOf: LikelyRecipesOf = () => []) {
     this.recipesOf = recipesOf;
+    this.likelyRecipesOf = likelyRecipesOf;
+  }
+
+  /** How many bytes it holds, more or less. */
+  get byteLength(): number {
+    return this.table.byteLength + 400 * this.table.size;
   }
 
   /** The number of a node. */
@@ -89,6 +105,7 @@ export class LeastCosts {
   }
 
   canBeWritten(node: number): boolean {
+    if (this.attempt(node, { left: MOST_ATTEMPTS })) return true;
     this.solve(node);
     return this.base[node] !== Infinity;
   }
@@ -103,6 +120,22 @@ export class LeastCosts {
   firstPart(node: number): number | undefined {
     this.solve(node);
     return this.recipes[node]![this.best[node]!]?.parts[0]?.node;
+  }
+
+  /** Looks for one way to write a node. That none is found says nothing. */
+  private attempt(node: number, attempts: { left: number }): boolean {
+    if (this.isWritable[node] === true || this.isFixed[node] === true) return true;
+    // Its costs are not found at a first look, or it is in the middle of this one.
+    if (this.recipes[node] !== undefined || this.isWritable[node] === false || --attempts.left < 0)
+      return false;
+    this.isWritable[node] = false;
+    for (const { base, parts } of this.likelyRecipesOf(node)) {
+      if (base === Infinity || !parts.every((part) => this.attempt(part.node, attempts))) continue;
+      this.isWritable[node] = true;
+      return true;
+    }
+    this.isWritable[node] = undefined;
+    return false;
   }
 
   private solve(node: number): void {

@@ -35,6 +35,10 @@ export class LiteralFrames implements FrameKind {
     this.core = core;
   }
 
+  get byteLength(): number {
+    return this.table.byteLength;
+  }
+
   /** The state behind the first letter, or -1. */
   start(word: (typeof WORDS)[number], outcomes: number): number {
     return this.core.lengthOf(word) === Infinity ? -1 : this.state(WORDS.indexOf(word), 1, outcomes);

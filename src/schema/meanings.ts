@@ -44,25 +44,26 @@ export class Meanings {
 
   /** By a list, children first: subschemas can be nested deeper than recursion could go. */
   private find(root: SchemaNode): void {
+    const { meanings } = this;
     const open = new Set<SchemaNode>();
-    const pending: SchemaNode[] = [root];
-    while (pending.length > 0) {
-      const node = pending.at(-1)!;
-      if (this.meanings.has(node)) {
-        pending.pop();
-        continue;
-      }
-      const parts = [...children(node), ...inPlace(node)];
-      if (!open.has(node)) {
+    const pending: { readonly node: SchemaNode; parts: readonly SchemaNode[] | undefined }[] = [
+      { node: root, parts: undefined },
+    ];
+    for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
+      const { node, parts } = top;
+      if (meanings.has(node)) pending.pop();
+      else if (parts === undefined) {
         open.add(node);
-        pending.push(...parts.filter((part) => !this.meanings.has(part) && !open.has(part)));
-        continue;
+        top.parts = [...children(node), ...inPlace(node)];
+        for (const part of top.parts)
+          if (!meanings.has(part) && !open.has(part)) pending.push({ node: part, parts: undefined });
+      } else {
+        pending.pop();
+        open.delete(node);
+        // A part that is still open leads back to here.
+        for (const part of parts) if (!meanings.has(part)) meanings.set(part, `n${part.id}`);
+        if (!meanings.has(node)) meanings.set(node, this.intern(this.textOf(node)));
       }
-      pending.pop();
-      open.delete(node);
-      // A part that is still open leads back to here.
-      for (const part of parts) if (!this.meanings.has(part)) this.meanings.set(part, `n${part.id}`);
-      if (!this.meanings.has(node)) this.meanings.set(node, this.intern(this.textOf(node)));
     }
   }
 

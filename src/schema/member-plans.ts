@@ -1,6 +1,6 @@
 import type { Core } from './core.ts';
 import { FALSE, RISES, TRUE } from './diagrams.ts';
-import type { Goals } from './goals.ts';
+import type { Goals, Split } from './goals.ts';
 import type { Part, Recipe, Recipes } from './least-costs.ts';
 import type { ObjectShape } from './object-shape.ts';
 import { BEHIND, type ObjectRest, type PlanNodes } from './plan-nodes.ts';
@@ -80,6 +80,35 @@ export class MemberPlans {
     return { recipes: keys.map((index) => this.withKey(rest, index, beginning)), isCoarse: isQuick };
   }
 
+  /** See `LikelyRecipesOf`: the end, the keys that must come, the first that is of use. */
+  *likelyRests(node: number): Generator<Recipe> {
+    const rest = this.nodes.objectRest(node);
+    const beginning = this.nodes.beginning(node);
+    if (rest.goal === FALSE) return;
+    if (
+      this.progress.atClose(rest.goal, rest.count) ||
+      (rest.tracked === 0 && this.nodes.isPlain(rest.goal))
+    ) {
+      yield this.closing(beginning);
+      return;
+    }
+    const all = this.allNeededKeys(rest, beginning);
+    if (all !== undefined) yield all;
+    const next = this.firstNeeded(rest.shape, rest.goal, rest.position);
+    if (next < Infinity) yield this.withKey(rest, next, beginning);
+    const first = this.wantedKeys(rest)[0];
+    if (first !== undefined && first !== next) yield this.withKey(rest, first, beginning);
+    const padded = first === undefined ? this.padded(rest, beginning) : undefined;
+    if (padded !== undefined) yield padded;
+  }
+
+  /** See `LikelyRecipesOf`. */
+  likelyValues(node: number): Recipe[] {
+    const rest = this.nodes.objectRest(node);
+    const way = this.goals.likely(rest.goal, rest.tracked);
+    return way === undefined ? [] : [this.withValue(rest, way)];
+  }
+
   /** The ways to write the value of a member and the rest behind it. */
   values(node: number, isWritable: IsWritable | undefined): Recipes {
     const rest = this.nodes.objectRest(node);
@@ -94,16 +123,18 @@ export class MemberPlans {
             (goal, tracked) => isWritable(behind(goal, tracked)),
             (literals) => isWritable(this.nodes.value(this.goals.conjunction(literals))),
           );
-    const recipes = ways.map(({ literals, rest: goal, tracked }) => ({
-      base: 0,
-      slope: 0,
-      parts: [
-        { node: this.nodes.value(this.goals.conjunction(literals)), times: 1, isDeeper: true },
-        { node: behind(goal, tracked), times: 1, isDeeper: false },
-      ],
-      label: 0,
-    }));
-    return { recipes, isCoarse };
+    const before = this.nodes.before(node);
+    const useful =
+      before === FALSE ? ways : ways.filter((way) => !this.core.diagrams.implies(way.rest, before));
+    return { recipes: useful.map((way) => this.withValue(rest, way)), isCoarse };
+  }
+
+  private withValue(rest: ObjectRest, { literals, rest: goal, tracked }: Split): Recipe {
+    const parts = [
+      { node: this.nodes.value(this.goals.conjunction(literals)), times: 1, isDeeper: true },
+      { node: this.nodes.members({ ...rest, goal, tracked }, BEHIND), times: 1, isDeeper: false },
+    ];
+    return { base: 0, slope: 0, parts, label: 0 };
   }
 
   /** The last key that may come next where keys have an order: none may be left out that is needed. */
@@ -115,15 +146,29 @@ export class MemberPlans {
   private withKey(rest: ObjectRest, index: number, beginning: number): Recipe {
     const shape = this.shapes[rest.shape]!;
     const step = this.progress.member(shape.classAt(index), rest.tracked, rest.count);
-    const part = this.nodes.memberValue({
-      ...rest,
-      goal: step.goalAfter(rest.goal),
-      tracked: step.tracked,
-      position: this.positionBehind(shape, index),
-      count: rest.count + 1,
-    });
+    const part = this.nodes.memberValue(
+      {
+        ...rest,
+        goal: step.goalAfter(rest.goal),
+        tracked: step.tracked,
+        position: this.positionBehind(shape, index),
+        count: rest.count + 1,
+      },
+      this.mayBeLeftOut(rest) ? rest.goal : FALSE,
+    );
     const { base, slope } = this.beginningOf(shape, index, beginning);
     return { base, slope, parts: [{ node: part, times: 1, isDeeper: false }], label: index };
+  }
+
+  /**
+   * Whether a member that leaves no more than what is asked for without it may as well be left out. Asked of large goals,
+   * where such members would make long chains; where members count they are of use by their number.
+   */
+  private mayBeLeftOut({ goal, tracked }: ObjectRest): boolean {
+    const { atoms, diagrams } = this.core;
+    const variables = diagrams.support(goal);
+    if (tracked !== 0 || variables.length <= LARGE_GOAL) return false;
+    return variables.every((variable) => atoms.get(variable).kind !== 'count');
   }
 
   /** Plans write keys in their order, in which any set of them can be written. */

@@ -15,6 +15,11 @@ export class MembersRead {
     this.keys = keys;
   }
 
+  /** How many bytes they take, more or less. */
+  get byteLength(): number {
+    return this.chains.byteLength;
+  }
+
   /** A chain with one more member. */
   add(chain: number, key: number, value: number): number {
     const { scratch } = this.chains;

@@ -170,8 +170,13 @@ export function itemNode(node: SchemaNode, index: number): SchemaNode | undefine
   return index < node.prefixItems.length ? node.prefixItems[index] : node.items;
 }
 
-/** The subschemas that apply to the same value as this one. */
+/** The subschemas that apply to the same value as this one, those of fixed values included. */
 export function inPlace(node: SchemaNode): SchemaNode[] {
+  return [...inPlaceByKeyword(node), ...(node.values?.composites ?? [])];
+}
+
+/** The subschemas that keywords apply to the same value as this one. */
+export function inPlaceByKeyword(node: SchemaNode): SchemaNode[] {
   const { conditional } = node;
   const branches = [conditional?.if, conditional?.then, conditional?.else];
   return [
@@ -181,7 +186,6 @@ export function inPlace(node: SchemaNode): SchemaNode[] {
     ...node.negations,
     ...branches.filter((branch) => branch !== undefined),
     ...node.dependentSchemas.values(),
-    ...(node.values?.composites ?? []),
   ];
 }
 

@@ -29,6 +29,9 @@ interface Asked {
   readonly places: ReadonlyMap<number, number>;
 }
 
+/** How many bytes a question takes that is asked about numbers, more or less, with what is read under it. */
+const BYTES_PER_QUESTION = 8000;
+
 /** Numbers. A number ends only at the byte behind it. */
 export class NumberFrames implements FrameKind, ScalarCosts {
   readonly resume: FrameKind['resume'] = NEVER_WAITS.resume;
@@ -56,6 +59,10 @@ export class NumberFrames implements FrameKind, ScalarCosts {
   /** How many states there are so far. */
   get size(): number {
     return this.table.size;
+  }
+
+  get byteLength(): number {
+    return this.table.byteLength + BYTES_PER_QUESTION * this.asked.length;
   }
 
   /**

@@ -64,6 +64,9 @@ const QUOTE = 0x22;
 const COLON_BYTE = 0x3a;
 const CLOSING = 0x7d;
 
+/** How many bytes it takes to know which keys may come where, more or less. */
+const BYTES_PER_SITUATION = 2000;
+
 /** Objects. */
 export class ObjectFrames extends BracketFrames implements FrameKind {
   private readonly places = new KeyPlaces(new KeySet());
@@ -78,6 +81,12 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     super(core, goals, plans, values, OBJECT, WIDTH);
     this.read = new MembersRead(core, this.places.texts);
     this.keyLexemes = new KeyLexemes(core, this.places);
+  }
+
+  override get byteLength(): number {
+    const { lexemes, options, places, read, situations } = this;
+    const situated = situations.byteLength + BYTES_PER_SITUATION * options.length;
+    return super.byteLength + situated + places.texts.byteLength + read.byteLength + 40 * lexemes.size;
   }
 
   /** The state behind the opening bracket of an object with a goal over its facts, or -1. */

@@ -182,18 +182,21 @@ function namedKeys(
   const others: string[] = [];
   const variables = new Set<number>();
   const ordered = new Set<SchemaNode>();
-  const order = (node: SchemaNode): void => {
-    if (ordered.has(node)) return;
-    ordered.add(node);
-    for (const source of node.keyOrder) {
-      if (source !== 'own') order(source);
-      else for (const key of node.properties.keys()) keys.add(key);
+  // By lists: chains of references may be longer than the stack is deep.
+  const order = (first: SchemaNode): void => {
+    const pending: (SchemaNode | readonly string[])[] = [first];
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      if (!('keyOrder' in at)) {
+        for (const key of at) keys.add(key);
+        continue;
+      }
+      if (ordered.has(at)) continue;
+      ordered.add(at);
+      const own = [...at.properties.keys()];
+      for (const source of [...at.keyOrder].reverse()) pending.push(source === 'own' ? own : source);
     }
   };
-  const seen = new Set<SchemaNode>();
   const visit = (node: SchemaNode): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
     for (const key of node.properties.keys()) others.push(key);
     others.push(...node.required, ...node.dependentSchemas.keys());
     for (const [key, required] of node.dependentRequired) others.push(key, ...required);
@@ -206,11 +209,17 @@ function namedKeys(
         else variables.add(variable);
       }
     }
-    for (const each of inPlace(node)) visit(each);
   };
   const sorted = [...nodes].sort((a, b) => a.id - b.id);
   for (const node of sorted) order(node);
-  for (const node of sorted) visit(node);
+  const seen = new Set<SchemaNode>();
+  const pending = sorted.reverse();
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    visit(node);
+    for (const part of inPlace(node).reverse()) pending.push(part);
+  }
   for (const key of others) keys.add(key);
   return { keys, variables: [...variables].sort((a, b) => a - b) };
 }

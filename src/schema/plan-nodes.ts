@@ -1,8 +1,11 @@
 import { TupleTable } from '../base/tuple-table.ts';
+import type { Atom } from './atoms.ts';
 import type { Core } from './core.ts';
 import { FALLS, FALSE, RISES, TRUE } from './diagrams.ts';
 import type { LeastCosts } from './least-costs.ts';
+import type { SchemaNode } from './node.ts';
 import type { ObjectShape } from './object-shape.ts';
+import { PlainValues } from './plain-values.ts';
 import type { Progress } from './progress.ts';
 import type { Gap, Length } from './whitespace.ts';
 
@@ -65,10 +68,12 @@ export class PlanNodes {
   private readonly pastResults: number[] = [];
   private readonly possibleKeys = new Map<string, Float64Array>();
   private readonly others = new Map<number, boolean>();
+  private readonly plain: PlainValues;
   private readonly gaps: Readonly<Record<Gap, Length>>;
 
   constructor(core: Core, costs: LeastCosts, progress: Progress, shapes: readonly ObjectShape[]) {
     this.core = core;
+    this.plain = new PlainValues(core);
     this.costs = costs;
     this.progress = progress;
     this.shapes = shapes;
@@ -96,10 +101,19 @@ export class PlanNodes {
     return this.costs.node(MEMBERS, shape, goal, position, count, seen, tracked, beginning);
   }
 
-  memberValue({ shape, goal, position, count, seen, tracked }: ObjectRest): number {
+  /** `before`: the goal without the member, where leaving no more than that is of no use; else `FALSE`. */
+  memberValue({ shape, goal, position, count, seen, tracked }: ObjectRest, before: number = FALSE): number {
     const variables = this.core.diagrams.support(goal);
     const relevant = this.progress.relevantCount(variables, count);
-    return this.costs.node(MEMBER_VALUE, shape, goal, position, relevant, seen, this.tracked(goal, tracked));
+    return this.costs.node(
+      ...[MEMBER_VALUE, shape, goal, position, relevant, seen],
+      ...[this.tracked(goal, tracked), before],
+    );
+  }
+
+  /** See `memberValue`. */
+  before(node: number): number {
+    return this.costs.field(node, 7);
   }
 
   items({ goal, count, tracked, seen, last, times }: ArrayRest, beginning: number): number {
@@ -157,6 +171,41 @@ export class PlanNodes {
     return wants;
   }
 
+  /**
+   * Whether nothing is asked of the rest of an object or array but to agree with one of some fixed values, and it is plain
+   * that these can be written.
+   */
+  isPlain(goal: number): boolean {
+    const { atoms, diagrams } = this.core;
+    if (Object.values(this.gaps).some(({ base }) => base === Infinity)) return false;
+    let values: readonly SchemaNode[] = [];
+    const others: [atom: Atom, truth: boolean][] = [];
+    for (let at = goal; at > TRUE;) {
+      const [hi, lo] = [diagrams.branch(at, true), diagrams.branch(at, false)];
+      if (hi !== FALSE && lo !== FALSE) return false;
+      const atom = atoms.get(diagrams.variable(at));
+      if (atom.kind !== 'agrees') others.push([atom, lo === FALSE]);
+      else if (values.length > 0 || lo !== FALSE) return false;
+      else values = atom.nodes;
+      at = lo === FALSE ? hi : lo;
+    }
+    const isTrue = ([atom, truth]: (typeof others)[number]): boolean => {
+      const { properties, prefixItems } = values[0]!;
+      if (atom.kind === 'seen') return properties.has(atom.key) === truth;
+      return atom.kind === 'count' && properties.size + prefixItems.length >= atom.least === truth;
+    };
+    return values.length > 0 && others.every(isTrue) && values.every((node) => this.plain.isPlain(node));
+  }
+
+  /** Whether a value that has a code, and can plainly be written, meets a goal over bits of codes. */
+  hasPlainValue(goal: number): boolean {
+    const { atoms, diagrams } = this.core;
+    const codes = atoms.codesOfAll(diagrams.support(goal));
+    if (codes === undefined) return false;
+    const meets = atoms.codeMeets(codes, (value) => diagrams.evaluate(goal, value));
+    return codes.parts.some((part, i) => meets(i + 1) && this.plain.isPlain(part));
+  }
+
   /** The end of an object or array: a bracket. */
   closing(bracket: string, beginning: number): Length {
     const gap = beginning === OPENED ? { base: 0, slope: 0 } : this.gaps.close;
@@ -184,17 +233,31 @@ export class PlanNodes {
     return matters ? tracked : 0;
   }
 
-  /** A goal without the hope for more members than can come. */
+  /** A goal without the hope for more members than can come, or for fewer than must. */
   private withCounts(goal: number, rest: ObjectRest): number {
     const { atoms, diagrams } = this.core;
     const hasCounts = diagrams.support(goal).some((variable) => atoms.get(variable).kind === 'count');
     if (!hasCounts) return goal;
-    const most = rest.count + this.possible(rest.shape, goal, rest.position, rest.seen);
-    if (most === Infinity) return goal;
+    const most = this.hopesForMore(goal, rest.count)
+      ? rest.count + this.possible(rest.shape, goal, rest.position, rest.seen)
+      : Infinity;
+    const needed = diagrams.necessary(goal).filter((variable) => atoms.get(variable).kind === 'seen');
+    const least = rest.count + needed.length;
     return diagrams.substitute(goal, (variable) => {
       const atom = atoms.get(variable);
-      return atom.kind === 'count' && atom.least > most ? FALSE : undefined;
+      if (atom.kind !== 'count') return undefined;
+      return atom.least > most ? FALSE : atom.least <= least ? TRUE : undefined;
     });
+  }
+
+  /** Whether it can be of use that more members come. */
+  private hopesForMore(goal: number, count: number): boolean {
+    const { atoms, diagrams } = this.core;
+    for (const [variable, bits] of diagrams.directions(goal)) {
+      const atom = atoms.get(variable);
+      if (atom.kind === 'count' && atom.least > count && (bits & RISES) !== 0) return true;
+    }
+    return false;
   }
 
   /** How many members can still come, at most, as far as each of them alone tells. */

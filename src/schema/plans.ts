@@ -58,7 +58,10 @@ export class Plans {
     this.strings = strings;
     this.numbers = numbers;
     this.scalars = scalars;
-    this.costs = new LeastCosts((node, isWritable) => this.recipesOf(node, isWritable));
+    this.costs = new LeastCosts(
+      (node, isWritable) => this.recipesOf(node, isWritable),
+      (node) => this.likelyRecipesOf(node),
+    );
     this.nodes = new PlanNodes(core, this.costs, this.progress, this.shapes);
     this.memberPlans = new MemberPlans(core, goals, this.nodes, this.progress, this.shapes);
     this.itemPlans = new ItemPlans(core, goals, this.nodes, this.progress, (goal, others) =>
@@ -148,7 +151,7 @@ export class Plans {
   private recipesOf(node: number, isWritable: ((node: number) => boolean) | undefined): Recipes {
     switch (this.costs.field(node, 0)) {
       case VALUE:
-        return { recipes: this.valueRecipes(this.costs.field(node, 1)), isCoarse: false };
+        return { recipes: [...this.valueRecipes(this.costs.field(node, 1), KINDS)], isCoarse: false };
       case MEMBERS:
         return this.memberPlans.rests(node, isWritable);
       case MEMBER_VALUE:
@@ -160,37 +163,61 @@ export class Plans {
     }
   }
 
-  private valueRecipes(goal: number): Recipe[] {
+  private likelyRecipesOf(node: number): Iterable<Recipe> {
+    switch (this.costs.field(node, 0)) {
+      case VALUE:
+        return this.likelyValues(this.costs.field(node, 1));
+      case MEMBERS:
+        return this.memberPlans.likelyRests(node);
+      case MEMBER_VALUE:
+        return this.memberPlans.likelyValues(node);
+      case ITEMS:
+        return this.itemPlans.likelyRests(node);
+      default:
+        return [];
+    }
+  }
+
+  private *likelyValues(goal: number): Generator<Recipe> {
+    if (this.nodes.hasPlainValue(goal)) yield { base: 0, slope: 0, parts: [], label: 0 };
+    // Scalars first: they need no other nodes.
+    else yield* this.valueRecipes(goal, KINDS.toReversed());
+  }
+
+  private *valueRecipes(goal: number, kinds: readonly Kind[]): Generator<Recipe> {
+    for (const kind of kinds) yield* this.recipesOfKind(goal, kind);
+  }
+
+  private recipesOfKind(goal: number, kind: Kind): Recipe[] {
     const { core } = this;
-    return KINDS.flatMap((kind, label): Recipe[] => {
-      const formula = core.expansion.over(goal, kind);
-      if (formula === FALSE) return [];
-      if (kind === 'object') {
-        const rest: ObjectRest = {
-          shape: this.shapeFor(core.diagrams.support(goal)),
-          goal: formula,
-          position: 0,
-          count: 0,
-          seen: 0,
-          tracked: this.progress.trackedFor(core.diagrams.support(formula), kind),
-        };
-        const parts = [{ node: this.members(rest, OPENED), times: 1, isDeeper: false }];
-        return [{ base: core.lengthOf('{'), slope: 0, parts, label }];
-      }
-      if (kind === 'array') {
-        const rest: ArrayRest = {
-          goal: formula,
-          count: 0,
-          tracked: this.progress.trackedFor(core.diagrams.support(formula), kind),
-          seen: 0,
-          last: -1,
-          times: 0,
-        };
-        const parts = [{ node: this.items(rest, OPENED), times: 1, isDeeper: false }];
-        return [{ base: core.lengthOf('['), slope: 0, parts, label }];
-      }
-      return [{ base: this.scalarLength(kind, formula), slope: 0, parts: [], label }];
-    });
+    const label = KINDS.indexOf(kind);
+    const formula = core.expansion.over(goal, kind);
+    if (formula === FALSE) return [];
+    if (kind === 'object') {
+      const rest: ObjectRest = {
+        shape: this.shapeFor(core.diagrams.support(goal)),
+        goal: formula,
+        position: 0,
+        count: 0,
+        seen: 0,
+        tracked: this.progress.trackedFor(core.diagrams.support(formula), kind),
+      };
+      const parts = [{ node: this.members(rest, OPENED), times: 1, isDeeper: false }];
+      return [{ base: core.lengthOf('{'), slope: 0, parts, label }];
+    }
+    if (kind === 'array') {
+      const rest: ArrayRest = {
+        goal: formula,
+        count: 0,
+        tracked: this.progress.trackedFor(core.diagrams.support(formula), kind),
+        seen: 0,
+        last: -1,
+        times: 0,
+      };
+      const parts = [{ node: this.items(rest, OPENED), times: 1, isDeeper: false }];
+      return [{ base: core.lengthOf('['), slope: 0, parts, label }];
+    }
+    return [{ base: this.scalarLength(kind, formula), slope: 0, parts: [], label }];
   }
 
   private scalarLength(kind: Kind, formula: number): number {

@@ -1,4 +1,5 @@
 import { TupleTable } from '../base/tuple-table.ts';
+import { Agreement } from './agreement.ts';
 import type { Core } from './core.ts';
 import { FALSE, TRUE } from './diagrams.ts';
 import { Domains } from './domains.ts';
@@ -67,6 +68,7 @@ export class Step {
 /** The steps through objects and arrays, and what is true at their end. */
 export class Progress {
   readonly evaluation: Evaluation;
+  private readonly agreement: Agreement;
   private readonly core: Core;
   private readonly domains: Domains;
   /** (class of the key, tracked formulas, members before) and (items before, item values that are excluded, tracked formulas). */
@@ -79,6 +81,7 @@ export class Progress {
     this.core = core;
     this.domains = new Domains(core);
     this.evaluation = new Evaluation(core);
+    this.agreement = new Agreement(core);
   }
 
   /** What becomes of formulas when a member begins, of which there were `count` before. */
@@ -101,6 +104,8 @@ export class Progress {
             const fits = this.membersFit(atom.node, key);
             return core.diagrams.and(core.diagrams.literal(variable), fits);
           }
+          case 'agrees':
+            return key.key === undefined ? FALSE : this.agreement.behind(atom.nodes, key.key);
           case 'names': {
             const names = core.expansion.formula(atom.node.propertyNames!, 'string');
             return core.diagrams.evaluate(names, key.holds) ? undefined : FALSE;
@@ -139,6 +144,8 @@ export class Progress {
             const child = itemNode(atom.node, count);
             return child && diagrams.and(diagrams.literal(variable), this.fits(child));
           }
+          case 'agrees':
+            return this.agreement.behind(atom.nodes, count);
           case 'contains': {
             const less = atom.least === 1 ? TRUE : core.atoms.variable({ ...atom, least: atom.least - 1 });
             const enough = atom.least === 1 ? TRUE : diagrams.literal(less);
@@ -193,6 +200,7 @@ export class Progress {
       const atom = atoms.get(variable);
       if (atom.kind === 'count') most = Math.max(most, atom.least);
       else if (atom.kind === 'items') most = Math.max(most, atom.node.prefixItems.length);
+      else if (atom.kind === 'agrees') most = Math.max(most, atom.nodes[0]!.prefixItems.length);
       else if (atom.kind === 'unevaluated') most = Math.max(most, this.evaluation.longestPrefix(atom.node));
     }
     return Math.min(count, most);
@@ -205,6 +213,7 @@ export class Progress {
     for (const variable of variables) {
       const atom = atoms.get(variable);
       if (atom.kind === 'items') length = Math.max(length, atom.node.prefixItems.length);
+      else if (atom.kind === 'agrees') length = Math.max(length, atom.nodes[0]!.prefixItems.length);
       else if (atom.kind === 'unevaluated')
         length = Math.max(length, this.evaluation.longestPrefix(atom.node));
     }

@@ -12,6 +12,7 @@ import {
   STRING,
   VALUE,
 } from './frame.ts';
+import type { Plans } from './plans.ts';
 import type { SchemaDocument } from './read-node.ts';
 import type { Settings } from './settings.ts';
 import { ValueFrames } from './value-frames.ts';
@@ -28,12 +29,14 @@ export class SchemaMachine implements Machine, Result {
   callee = 0;
   consumed = false;
   private readonly core: Core;
+  private readonly plans: Plans;
   private readonly documents: DocumentFrames;
   private readonly kinds: readonly FrameKind[];
 
   constructor(document: SchemaDocument, settings: Settings, bytes: Uint8Array) {
     this.core = new Core(document, settings, bytes);
     const values = new ValueFrames(this.core);
+    this.plans = values.plans;
     this.documents = new DocumentFrames(this.core, values);
     this.start = this.documents.start;
     const kinds: FrameKind[] = [];
@@ -50,6 +53,12 @@ export class SchemaMachine implements Machine, Result {
   /** How much was worked out about the schema so far: the nodes of its formulas. */
   get effort(): number {
     return this.core.diagrams.size;
+  }
+
+  get byteLength(): number {
+    let bytes = this.core.byteLength + this.plans.costs.byteLength;
+    for (const kind of this.kinds) bytes += kind.byteLength;
+    return bytes;
   }
 
   step(state: number, byte: number): Move {

@@ -53,6 +53,7 @@ export class StringFrames implements FrameKind, ScalarCosts {
   private readonly texts = new TextTable();
   private readonly shapes = new Map<string, number>();
   private readonly shapeList: StringShape[] = [];
+  private shapeBytes = 0;
   /** By the list of their tests: shapes that differ in lengths and fixed strings share them. */
   private readonly automata = new Map<string, ProductAutomaton>();
   /** Partial characters off the trie: shape, goal, state of the product, length, state of the lexer. */
@@ -67,6 +68,16 @@ export class StringFrames implements FrameKind, ScalarCosts {
   /** Whether all strings were followed exactly so far; see `TextProduct.isExact`. */
   get isExact(): boolean {
     return this.shapeList.every(({ product }) => product.isExact);
+  }
+
+  get byteLength(): number {
+    return (
+      this.shapeBytes +
+      this.table.byteLength +
+      this.texts.byteLength +
+      this.parts.byteLength +
+      40 * this.lexemes.size
+    );
   }
 
   /** The state behind the opening quote, or -1. */
@@ -177,6 +188,7 @@ export class StringFrames implements FrameKind, ScalarCosts {
       const built = new StringShape(this.core, variables, this.automatonFor(variables));
       shape = this.shapeList.push(built) - 1;
       this.shapes.set(key, shape);
+      this.shapeBytes += built.byteLength;
     }
     return shape;
   }

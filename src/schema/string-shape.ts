@@ -72,6 +72,11 @@ export class StringShape {
     this.classCount = count;
   }
 
+  /** How many bytes it holds, more or less, once it is asked for a few goals. */
+  get byteLength(): number {
+    return 6000 + this.trie.byteLength + 44 * this.trie.size + 300 * this.fixedBy.size;
+  }
+
   /** The place behind a character; undefined if it may not stand there. */
   behind(place: StringPlace, character: number): StringPlace | undefined {
     const node = this.trie.step(place.node, character);

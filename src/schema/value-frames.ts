@@ -59,6 +59,10 @@ export class ValueFrames implements FrameKind, InnerValues {
     this.arrays = new ArrayFrames(core, goals, this.plans, this);
   }
 
+  get byteLength(): number {
+    return this.table.byteLength;
+  }
+
   start(goal: number, reports: number, depth: number): number {
     const { scratch } = this.table;
     scratch[GOAL] = goal;

@@ -14,6 +14,8 @@ export type PlainValue =
 export class ValueTable {
   private readonly ids = new Map<string, number>();
   private readonly values: PlainValue[] = [];
+  /** How many bytes it holds, more or less. */
+  byteLength = 0;
 
   get(id: number): PlainValue {
     return this.values[id]!;
@@ -25,6 +27,8 @@ export class ValueTable {
     if (id === undefined) {
       id = this.values.push(value) - 1;
       this.ids.set(key, id);
+      // The key, and the value, which is no longer.
+      this.byteLength += 200 + 4 * key.length;
     }
     return id;
   }

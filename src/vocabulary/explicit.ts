@@ -9,6 +9,8 @@ export interface ExplicitVocabularyOptions {
   endTokens: readonly number[];
   /** The canonical tokenisation. Default: the longest token that fits, from left to right; bytes that fit none are dropped. */
   encode?: (text: string) => number[];
+  /** Names of special tokens, by which grammars ask for them. */
+  names?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ExplicitVocabularyOptions {
  */
 export function vocabularyOf(
   byteStrings: readonly (Uint8Array | null)[],
-  { endTokens, encode }: ExplicitVocabularyOptions,
+  { endTokens, encode, names = {} }: ExplicitVocabularyOptions,
 ): Vocabulary {
   for (const id of endTokens) {
     if (!Number.isInteger(id) || id < 0 || id >= byteStrings.length) {
@@ -35,7 +37,10 @@ export function vocabularyOf(
   }
   const special = byteStrings.map((bytes, id) => bytes === null || endTokens.includes(id));
   const strings = packBytes(byteStrings.map((bytes, id) => (special[id] ? null : bytes)));
-  const core = vocabularyCore(strings, { isSpecial: (id) => special[id] === true, endTokens });
+  const core = {
+    ...vocabularyCore(strings, { isSpecial: (id) => special[id] === true, endTokens }),
+    addedToken: (name: string): number | undefined => (Object.hasOwn(names, name) ? names[name] : undefined),
+  };
   if (encode !== undefined) return { ...core, encode };
   const { trie } = core;
   return {

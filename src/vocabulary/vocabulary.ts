@@ -29,6 +29,8 @@ export interface Vocabulary {
    * right do not depend on what stands left of it. May say no where it does not know; absent: nothing is known.
    */
   cutsBetween?(left: number, right: number): boolean;
+  /** The id of an added token (special or not) by its exact content, such as `<|im_end|>`. */
+  addedToken?(content: string): number | undefined;
 }
 
 /** A vocabulary read from a tokenizer.json. */

@@ -40,6 +40,7 @@ function stateOf(kind: number, parity = 0, wish = 0): number {
 const DIGITS_READ = 5;
 
 export class ParityMachine implements Machine {
+  readonly byteLength = 0;
   readonly start: number = stateOf(OUTSIDE);
   next = 0;
   callee = 0;

@@ -43,11 +43,29 @@ describe.skipIf(!isBuilt)('wellformed (the built program: npm run build)', () =>
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const word of ['Exit codes', 'wellformed <command> --help']) expect(help.stdout).toContain(word);
     const pages: Readonly<Record<string, readonly string[]>> = {
-      generate: ['--schema FILE', '--prompt TEXT', '--draft D', '--schemas FILE', '--formats F'],
+      generate: [
+        '--grammar FILE',
+        '--start RULE',
+        '--schema FILE',
+        '--prompt TEXT',
+        '--draft D',
+        '--schemas FILE',
+        '--formats F',
+      ],
       check: [
         ...['--schema FILE', '--batch FILE', '--json OUT', '--tokenizer FILE'],
-        ...['--draft D', '--schemas FILE', '--formats F'],
+        ...['--draft D', '--schemas FILE', '--formats F', '--grammar FILE', '--trim-newline'],
       ],
+      explain: [
+        '--schema FILE',
+        '--grammar FILE',
+        '--prefix TEXT',
+        '--tokens',
+        '--most N',
+        '--as W',
+        '--json',
+      ],
+      print: ['--to N', '--notation N', '--start RULE'],
       conformance: ['--suite FOLDER', '--draft D', '--tokenizer FILE', '--spacing S', '--json FILE'],
       bench: ['--data FOLDER', '--tokenizer FILE', '--list FILE', '--json FILE', '--timeout S'],
     };

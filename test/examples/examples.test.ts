@@ -12,6 +12,9 @@ describe.skipIf(!isBuilt)('examples (on the built package: npm run build)', () =
     'person.mjs': /name: '.*\n\d+ tokens, \d+ of them forced, seed \d+\n$/s,
     'classify.mjs': /^((positive|neutral|negative) .*\(\d+ tokens, \d+ ms\)\n){3}$/,
     'stream.mjs': /^\{"title":"[^]*(out of time after \d+ characters|is finished)\n$/,
+    'tool-call.mjs': /^(.*[?.]\n {2}(weather|timer)\(\{.*\}\) {2}\d+ tokens\n){2}$/,
+    'think-then-answer.mjs':
+      /^thought: [^]*\nanswer: \{[^]*continent: '(Africa|Asia|Europe)'[^]*\}\n\d+ of at most 60 tokens\n$/,
     'start.mjs': /^(\n(person|recipe|event): [^]*tokens\/s[^\n]*seed 1\n){3}$/,
   };
 

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { buildMessages } from '../../src/prompt.ts';
+import { buildMessages, grammarInstruction, schemaInstruction } from '../../src/prompt.ts';
 import type { PromptOptions } from '../../src/prompt.ts';
 
-const build = (options: PromptOptions): unknown => buildMessages(options, () => '{"type":"null"}');
+type Options = PromptOptions & { schemaInPrompt?: boolean };
+
+const build = (options: Options): unknown =>
+  buildMessages(
+    options,
+    schemaInstruction(options, () => '{"type":"null"}'),
+  );
 const answer = 'Answer only with JSON that this JSON Schema accepts:\n{"type":"null"}';
 
 describe('the messages of a prompt', () => {
@@ -24,9 +30,19 @@ describe('the messages of a prompt', () => {
     const never = (): string => {
       throw new Error('not needed');
     };
-    expect(buildMessages({ prompt: 'Why?', schemaInPrompt: false }, never)).toEqual([
+    const options = { prompt: 'Why?', schemaInPrompt: false };
+    expect(buildMessages(options, schemaInstruction(options, never))).toEqual([
       { role: 'user', content: 'Why?' },
     ]);
+  });
+
+  it('show a grammar only where nothing is asked, or when asked to', () => {
+    const rules = (): string => 'root ::= "a"';
+    expect(grammarInstruction({}, rules)).toBe('Write an example of a text of this grammar:\nroot ::= "a"');
+    expect(grammarInstruction({ prompt: 'Why?' }, rules)).toBeUndefined();
+    expect(grammarInstruction({ messages: [], grammarInPrompt: true }, rules)).toBe(
+      'Answer only with a text of this grammar:\nroot ::= "a"',
+    );
   });
 });
 
@@ -59,7 +75,7 @@ describe('messages of the caller', () => {
 });
 
 describe('options that contradict each other', () => {
-  it.each<[PromptOptions, string]>([
+  it.each<[Options, string]>([
     [{ prompt: 'a', messages: [] }, 'prompt and messages'],
     [{ system: 'a', messages: [{ role: 'system', content: 'b' }] }, 'begin with a system message'],
     [{ schemaInPrompt: false }, 'nothing was asked'],

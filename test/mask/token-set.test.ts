@@ -51,10 +51,12 @@ describe('ListMask', () => {
     );
   });
 
-  it('makes its words once', () => {
+  it('makes its words when asked, and keeps none: what it holds is its tokens', () => {
     const mask = new ListMask(Int32Array.of(1, 40), 2);
-    expect(mask.words()).toBe(mask.words());
+    const held = mask.byteLength;
     expect([...mask.words()]).toEqual([2, 256]);
+    expect(Object.values(mask).some((field) => field instanceof Uint32Array)).toBe(false);
+    expect(mask.byteLength).toBe(held);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromJs } from '../../src/json/read.ts';
+import { FIRST_VARIABLE } from '../../src/schema/atoms.ts';
 import { Core } from '../../src/schema/core.ts';
 import { FALSE } from '../../src/schema/diagrams.ts';
 import { Goals, type Split } from '../../src/schema/goals.ts';
@@ -33,7 +34,7 @@ interface Setting {
 function setting(): Setting {
   const core = coreOf(SCHEMA);
   const variables: number[] = [];
-  for (let variable = 0; (core.atoms.get(variable) as unknown) !== undefined; variable++)
+  for (let variable = FIRST_VARIABLE; (core.atoms.get(variable) as unknown) !== undefined; variable++)
     variables.push(variable);
   const isChild = (variable: number): boolean => core.atoms.get(variable).kind === 'fits';
   const spread = (list: readonly number[]): number[] => [list[0]!, list[list.length >> 1]!, list.at(-1)!];

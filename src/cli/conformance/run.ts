@@ -101,7 +101,7 @@ function compileGroup(
     return {
       judge(text, valid) {
         try {
-          const verdict = verdictThroughMasks(constraint, vocabulary, text);
+          const verdict = verdictThroughMasks({ constraint, specialTokens: new Map() }, vocabulary, text);
           if (verdict.accepted === valid) return undefined;
           return verdict.accepted ? 'accepted' : `refused at byte ${verdict.refusedAtByte} of ${text}`;
         } catch (error) {

@@ -70,6 +70,11 @@ export class TextLexemes {
     this.name = `the body of a string, written with ${bytes.join('')}`;
   }
 
+  /** How many bytes it holds, more or less. */
+  get byteLength(): number {
+    return this.table.byteLength + 16 * this.needs.length + this.rowBytes;
+  }
+
   /** The lexeme in which anything may stand, in a state of the lexer. */
   plain(lexer: number): number {
     return this.intern(ANYTHING, 0, 0, lexer);

@@ -8,6 +8,11 @@ export class TextTable {
   /** Per text but the empty one: the text before its last code point, and that code point. */
   private readonly texts = new TupleTable(2);
 
+  /** How many bytes they take. */
+  get byteLength(): number {
+    return this.texts.byteLength;
+  }
+
   /** A text with one more code point. */
   extend(text: number, character: number): number {
     this.texts.scratch[0] = text;

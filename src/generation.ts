@@ -1,0 +1,130 @@
+import type { Constraint } from './mask/constraint.ts';
+import type { GenerationEvent } from './decode/events.ts';
+import { throwIfAborted } from './decode/stop.ts';
+import { tokensFor } from './generate-options.ts';
+import type { RunOptions } from './generate-options.ts';
+import { borrowModel } from './language-model.ts';
+import { buildMessages } from './prompt.ts';
+import type { PromptOptions } from './prompt.ts';
+import { drawSeed, SeededChoices } from './sampling/seeded-choices.ts';
+import { single } from './strategy/single.ts';
+import type { Vocabulary } from './vocabulary/vocabulary.ts';
+
+/** Counts of tokens, and times in milliseconds. */
+export interface Usage {
+  readonly promptTokens: number;
+  /** Tokens written, the end token included. */
+  readonly outputTokens: number;
+  /** Tokens among them that were the only way on, and cost no step of the model. */
+  readonly forcedTokens: number;
+  /**
+   * How many times the text had to step back by a token, because nothing could follow it any more. 0 wherever it is
+   * known exactly what can be completed, which is nearly everywhere: the table of keywords names what is not.
+   */
+  readonly deadEnds: number;
+  /** Loading the model; next to nothing when it is loaded already. */
+  readonly loadMs: number;
+  /** Compiling the schema. */
+  readonly compileMs: number;
+  /** Reading the prompt. */
+  readonly prefillMs: number;
+  /** Writing, from the end of the prompt on. */
+  readonly decodeMs: number;
+  /** From the call to the first token. */
+  readonly firstTokenMs: number;
+  /** From the call to the end. */
+  readonly totalMs: number;
+}
+
+/** What every generation has. */
+export interface GeneratedText {
+  /** The text that the model wrote. */
+  readonly text: string;
+  readonly usage: Usage;
+  /** `end`: the model ended the text. `complete`: nothing could follow. The text is a whole one in both cases. */
+  readonly finishReason: 'end' | 'complete';
+  /** The seed of the run, whether given or drawn. */
+  readonly seed: number;
+  /** What has no effect, in words. */
+  readonly warnings: readonly string[];
+}
+
+/** A language that is ready to be written, and what is told the model about it. */
+export interface Task {
+  readonly constraint: Constraint & { readonly warnings: readonly string[] };
+  /** What is put at the end of what the user says. */
+  readonly instruction: string | undefined;
+  /** The text of special tokens, which have no bytes. */
+  readonly specialTokens?: ReadonlyMap<number, string>;
+}
+
+/** The one way in which everything is generated: model, constraint, prompt, decoding; events, and at the end the result. */
+export async function* generation(
+  options: RunOptions & PromptOptions,
+  prepare: (vocabulary: Vocabulary) => Task,
+): AsyncGenerator<GenerationEvent<GeneratedText>, void, undefined> {
+  const startMs = performance.now();
+  const seed = options.seed ?? drawSeed();
+  const choices = new SeededChoices(seed);
+  const strategy = single(options);
+  const { signal, onText } = options;
+  throwIfAborted(signal);
+
+  const loan = await borrowModel(options.model);
+  try {
+    const { model, vocabulary } = loan.model;
+    const loadedMs = performance.now();
+    const { constraint, instruction, specialTokens } = prepare(vocabulary);
+    const compiledMs = performance.now();
+    const prompt = loan.model.encodeChat(buildMessages(options, instruction));
+    const maxTokens = tokensFor(options.maxTokens, prompt.length, model.contextLength);
+    const decodeMs = performance.now();
+
+    let text = '';
+    for await (const event of strategy({
+      model,
+      vocabulary: specialTokens === undefined ? vocabulary : withNames(vocabulary, specialTokens),
+      prompt,
+      constraint,
+      choices,
+      maxTokens,
+      signal,
+    })) {
+      if (event.type === 'done') {
+        const { result } = event;
+        const usage: Usage = {
+          promptTokens: prompt.length,
+          outputTokens: result.outputTokens,
+          forcedTokens: result.forcedTokens,
+          deadEnds: result.deadEnds,
+          loadMs: loadedMs - startMs,
+          compileMs: compiledMs - loadedMs,
+          prefillMs: result.prefillMs,
+          decodeMs: result.decodeMs,
+          firstTokenMs: decodeMs - startMs + result.firstTokenMs,
+          totalMs: performance.now() - startMs,
+        };
+        const { warnings } = constraint;
+        yield { type: 'done', result: { text, usage, finishReason: result.finishReason, seed, warnings } };
+      } else {
+        text = event.type === 'text' ? text + event.text : text.slice(0, text.length - event.length);
+        onText?.(event.type === 'text' ? event.text : '', text);
+        yield event;
+      }
+    }
+  } finally {
+    await loan.giveBack();
+  }
+}
+
+/** A vocabulary whose special tokens are written by their names. */
+function withNames(
+  vocabulary: Vocabulary,
+  names: ReadonlyMap<number, string>,
+): Pick<Vocabulary, 'bytes' | 'endTokens'> {
+  const texts = new Map([...names].map(([token, name]) => [token, new TextEncoder().encode(name)]));
+  return {
+    endTokens: vocabulary.endTokens,
+    bytes: (token) => texts.get(token) ?? vocabulary.bytes(token),
+  };
+}
