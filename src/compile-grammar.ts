@@ -1,4 +1,4 @@
-import { GrammarError, WellformedError } from './base/errors.ts';
+import { WellformedError } from './base/errors.ts';
 import type { Recognizer } from './automaton/recognizer.ts';
 import { CompiledLanguage, type CompiledText } from './compiled-text.ts';
 import { checkGrammar } from './grammar/check.ts';
@@ -6,6 +6,7 @@ import { type Expectation, expectationsOf } from './grammar/expectations.ts';
 import { choice, type Expr, type Grammar, text } from './grammar/ir.ts';
 import { type Notation, readGrammar, type ReadGrammarOptions } from './grammar/read-grammar.ts';
 import { type GrammarRecognizer, grammarRecognizer } from './grammar/recognizer.ts';
+import { Problems } from './grammar/problems.ts';
 import { specialIn } from './grammar/special-tokens.ts';
 import { Renewal } from './mask/renewal.ts';
 import { TokenAutomaton } from './mask/token-automaton.ts';
@@ -184,9 +185,12 @@ class GrammarSource {
   refuseIfEmpty(): void {
     const recognizer = this.recognizer();
     if (recognizer.distance(recognizer.start) < Infinity) return;
-    throw new GrammarError(`no text is accepted: "${this.grammar.start}" leads to no finite text`, {
-      offset: 0,
+    const { rules, source, start } = this.grammar;
+    const problems = new Problems(source ?? { text: '' });
+    problems.add(`no text is accepted: the rule "${start}" stands for none`, rules.get(start)?.at ?? 0, {
+      hint: 'something that it needs cannot be met: an empty class, a conjunction without texts',
     });
+    problems.throwIfAny();
   }
 
   /** Runs a step of compilation; what is nested deeper than the stack goes is an error with a name. */

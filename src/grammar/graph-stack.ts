@@ -10,8 +10,11 @@ const NONE = 0;
 /** How many unions of sets are remembered before the older half is dropped. */
 const MOST_UNIONS = 2 ** 17;
 
-/** How far down equal frames are joined when sets are united. */
-const MOST_JOINED = 64;
+/** How many frames are joined in one step. */
+const MOST_JOINS = 24;
+
+/** For how many steps nothing is joined after more would have been joined in one than may be, again and again. */
+const LONGEST_PAUSE = 2 ** 16;
 
 /** What the stack must know of the frames that wait on it. */
 export interface WaitingFrames {
@@ -46,6 +49,10 @@ export class GraphStack {
   private readonly tops: (Tops | undefined)[] = [];
   private unions = new Map<number, number>();
   private olderUnions = new Map<number, number>();
+  private joinsLeft = MOST_JOINS;
+  /** Steps without joins that are still to come, and how many there were last time. */
+  private paused = 0;
+  private pause = 1;
   /** The set of the outermost frame. */
   readonly bottom: number;
 
@@ -60,13 +67,38 @@ export class GraphStack {
     return this.nodes.size + this.setCosts.length;
   }
 
+  /**
+   * Called before each step. Joins pay where there are few in a step, as in nearly all grammars; where there are many,
+   * stacks are too different, and joining makes more of them than it saves.
+   */
+  beginStep(): void {
+    if (this.joinsLeft < 0) {
+      this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+      this.paused = this.pause;
+    }
+    this.joinsLeft = this.paused > 0 ? 0 : MOST_JOINS;
+    if (this.paused > 0) this.paused--;
+  }
+
   /** The set of one node: a frame that waits on a set. */
   push(state: number, below: number): number {
     return this.setOf([this.node(state, below)]);
   }
 
+  /** All stacks of two sets. */
   union(a: number, b: number): number {
-    return this.unite(a, b, 0);
+    if (a === b || b === NONE) return a;
+    if (a === NONE) return b;
+    const key = a < b ? a * 2 ** 26 + b : b * 2 ** 26 + a;
+    let both = this.unions.get(key);
+    if (both !== undefined) return both;
+    both = this.olderUnions.get(key) ?? this.setOf(this.joined(this.sets.get(a), this.sets.get(b)));
+    if (this.unions.size >= MOST_UNIONS) {
+      this.olderUnions = this.unions;
+      this.unions = new Map<number, number>();
+    }
+    this.unions.set(key, both);
+    return both;
   }
 
   nodesOf(set: number): readonly number[] {
@@ -139,35 +171,23 @@ export class GraphStack {
     return below;
   }
 
-  private unite(a: number, b: number, depth: number): number {
-    if (a === b || b === NONE) return a;
-    if (a === NONE) return b;
-    const key = a < b ? a * 2 ** 26 + b : b * 2 ** 26 + a;
-    let both = this.unions.get(key);
-    if (both !== undefined) return both;
-    both = this.olderUnions.get(key) ?? this.setOf(this.joined(this.sets.get(a), this.sets.get(b), depth));
-    if (this.unions.size >= MOST_UNIONS) {
-      this.olderUnions = this.unions;
-      this.unions = new Map<number, number>();
-    }
-    this.unions.set(key, both);
-    return both;
-  }
-
-  /** The nodes of two sets, those of one state joined where that does not go too deep. */
-  private joined(a: readonly number[], b: readonly number[], depth: number): number[] {
+  /** The nodes of two sets, those of one state joined while joins are left. */
+  private joined(a: readonly number[], b: readonly number[]): number[] {
     const nodes = new Set(a);
+    const ofState = new Map<number, number>();
+    for (const node of a) if (node !== BOTTOM) ofState.set(this.stateOf(node), node);
     for (const node of b) {
       if (nodes.has(node)) continue;
       const state = this.stateOf(node);
-      const like =
-        depth < MOST_JOINED && node !== BOTTOM ? a.find((one) => this.stateOf(one) === state) : undefined;
-      if (like === undefined) {
+      const like = node === BOTTOM ? undefined : ofState.get(state);
+      if (like === undefined || this.paused > 0 || --this.joinsLeft < 0) {
         nodes.add(node);
         continue;
       }
+      const joined = this.node(state, this.union(this.belowOf(like), this.belowOf(node)));
       nodes.delete(like);
-      nodes.add(this.node(state, this.unite(this.belowOf(like), this.belowOf(node), depth + 1)));
+      nodes.add(joined);
+      ofState.set(state, joined);
     }
     return [...nodes].sort((one, other) => one - other);
   }

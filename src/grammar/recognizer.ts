@@ -212,6 +212,7 @@ export class GrammarRecognizer implements Recognizer {
       const next = frames.step(state, unit);
       return next === NO_STATE ? DEAD : this.single(next, this.configurations.get(configuration, 1));
     }
+    this.stack.beginStep();
     const behind = new Map<number, number>();
     const called = new Map<number, number>();
     for (const [top, set] of this.reachedByEnds(configuration)) this.read(top, set, unit, behind, called);

@@ -140,7 +140,8 @@ describe('malformed grammars', () => {
           compileGrammarRecognizer(text, { notation });
         } catch (error) {
           if (!(error instanceof WellformedError)) throw error;
-          if (!(error instanceof GrammarError) || error.problems.length === 0) return;
+          if (!(error instanceof GrammarError)) return;
+          expect(error.problems.length).toBeGreaterThan(0);
           for (const { line, column, message } of error.problems) {
             expect(line).toBeGreaterThanOrEqual(1);
             expect(column).toBeGreaterThanOrEqual(1);

@@ -5,12 +5,13 @@ export interface BlockEnd {
 }
 
 /** The head of a rule or terminal, or a directive, that begins a line: what is not closed before it never is. */
-const HEAD = String.raw`[ \t]*(?:[?!]{0,2}[A-Za-z_][\w-]{0,200}(?:\.\d+|::_|\[[^\]\n]{0,200}\])?[ \t]*:(?!:)|[|%])`;
+const HEAD = String.raw`[ \t]*(?:[?!]{0,2}[A-Za-z_][\w-]{0,200}(?:\.\d+|::_|\[[^\]\n]{0,200}\])?[ \t]*:(?!:)|%)`;
 
 /** A regular expression up to its second slash. It may go over lines. */
 export const REGEX_BODY: string = String.raw`\/(?!\/)(?:\\[\s\S]|[^/\\\n]|\n(?!${HEAD}))+`;
 
-const HEAD_OF_LINE = new RegExp(HEAD, 'y');
+/** In JSON no line begins with a bar either. */
+const HEAD_OF_LINE = new RegExp(String.raw`${HEAD}|[ \t]*\|`, 'y');
 
 // What is not closed is skipped as far as it could go, so that no text is looked at again and again.
 const SKIPPED = new RegExp(String.raw`"(?:\\[\s\S]|[^"\\\n])*"?|\/\/[^\n]*|#[^\n]*|${REGEX_BODY}\/?`, 'y');

@@ -5,20 +5,23 @@ const NOTHING: Expr = { kind: 'choice', items: [] };
 
 /**
  * Takes out what leads nowhere: for some values of a parameter no condition is met, or only those of alternatives that
- * need such values again. That is how parameters count, and no mistake. What other rules ask for by a number stays.
+ * need such values again. That is how parameters count, and no mistake. What other rules ask for by a number stays;
+ * what only such alternatives asked for goes.
  */
 export function dropDeadValues(rules: Map<string, Rule>, instances: ReadonlySet<string>): void {
   const alive = aliveInstances(rules, instances);
   if (alive.size === instances.size) return;
   const isDead = (name: string): boolean => instances.has(name) && !alive.has(name);
-  const kept = new Set<string>();
-  for (const [name, { body }] of rules) if (!instances.has(name)) addNames(body, kept);
-  for (const name of instances) {
+  const reached = new Set<string>();
+  for (const [name, { body }] of rules) if (!instances.has(name)) addNames(body, reached);
+  for (const name of reached) {
+    if (!instances.has(name)) continue;
     const rule = rules.get(name)!;
-    if (alive.has(name)) rules.set(name, { ...rule, body: without(rule.body, isDead) });
-    else if (kept.has(name)) rules.set(name, { ...rule, body: NOTHING });
-    else rules.delete(name);
+    const body = alive.has(name) ? without(rule.body, isDead) : NOTHING;
+    rules.set(name, { ...rule, body });
+    addNames(body, reached);
   }
+  for (const name of instances) if (!reached.has(name)) rules.delete(name);
 }
 
 /** The instances that have a text, if all other rules have one. */

@@ -69,6 +69,7 @@ export function collect(tree: CstNode, problems: Problems): Definitions {
 function definitionOf(children: Children, problems: Problems): Definition | undefined {
   const name = tokenOf(children, 'Name');
   if (name === undefined) return undefined;
+  refuseStraySigns([...tokensOf(children, 'Question'), ...tokensOf(children, 'Bang')], name, problems);
   const [priority] = nodesOf(children, 'priority');
   if (priority !== undefined) {
     problems.add('priorities are not supported', name.startOffset, {
@@ -97,6 +98,18 @@ function definitionOf(children: Children, problems: Problems): Definition | unde
     // The names in a template are no rules.
     alternatives: isTemplate ? undefined : alternatives,
   };
+}
+
+/** `?` and `!`, which shape trees in Lark, stand right in front of a name; elsewhere `?` may be meant as a count. */
+function refuseStraySigns(signs: readonly IToken[], name: IToken, problems: Problems): void {
+  const begins = new Set([...signs, name].map(({ startOffset }) => startOffset));
+  for (const { endOffset, image, startOffset } of signs) {
+    if (begins.has(endOffset! + 1)) continue;
+    const elsewhere = image === '?' ? ', or behind what may be left out' : '';
+    problems.add(`"${image}" is not expected here`, startOffset, {
+      hint: `${image} stands right in front of the name of a rule${elsewhere}`,
+    });
+  }
 }
 
 function collectImport(children: Children, imported: Map<string, Imported>, problems: Problems): void {

@@ -3,18 +3,24 @@ import { ALL_TOKENS, TOKENS } from './tokens.ts';
 
 const T = TOKENS;
 
+/** After how many errors the rest is not looked at: more are not reported. */
+const MOST_ERRORS = 100;
+
 /** The grammar of Lark, in the dialect of llguidance. */
 class LarkParser extends CstParser {
   readonly grammar = this.RULE('grammar', () => {
-    this.MANY(() => {
-      this.OR([
-        { ALT: () => this.SUBRULE(this.ignore) },
-        { ALT: () => this.SUBRULE(this.import) },
-        { ALT: () => this.CONSUME(T.options) },
-        { ALT: () => this.CONSUME(T.refused) },
-        { ALT: () => this.CONSUME(T.unclosed) },
-        { ALT: () => this.SUBRULE(this.rule) },
-      ]);
+    this.MANY({
+      GATE: () => this.errors.length < MOST_ERRORS,
+      DEF: () => {
+        this.OR([
+          { ALT: () => this.SUBRULE(this.ignore) },
+          { ALT: () => this.SUBRULE(this.import) },
+          { ALT: () => this.CONSUME(T.options) },
+          { ALT: () => this.CONSUME(T.refused) },
+          { ALT: () => this.CONSUME(T.unclosed) },
+          { ALT: () => this.SUBRULE(this.rule) },
+        ]);
+      },
     });
   });
 
@@ -102,7 +108,7 @@ class LarkParser extends CstParser {
             this.CONSUME(T.number);
             this.OPTION2(() => {
               this.CONSUME(T.dot);
-              this.CONSUME2(T.number);
+              this.OPTION3(() => this.CONSUME2(T.number));
             });
           },
         },
@@ -281,8 +287,11 @@ class LarkParser extends CstParser {
     // A definition takes `_`; a number may only be meant as one.
     if (isNext(T.doubleColon)) ahead += 2;
     if (isNext(T.openBracket)) {
+      ahead++;
       while (!isNext(T.closeBracket)) {
-        if (this.LA(ahead).tokenType.name === 'EOF' || isNext(T.or) || isNext(T.colon)) return false;
+        // Attributes hold no brackets: so brackets in brackets are not looked at again for each of them.
+        const isOver = isNext(T.openBracket) || isNext(T.or) || isNext(T.colon);
+        if (isOver || this.LA(ahead).tokenType.name === 'EOF') return false;
         ahead++;
       }
       ahead++;
@@ -319,5 +328,5 @@ export function parseTokens(tokens: IToken[]): { tree: CstNode; errors: IRecogni
   parser ??= new LarkParser();
   parser.input = tokens;
   const tree = parser.grammar();
-  return { tree, errors: parser.errors };
+  return { tree, errors: parser.errors.slice(0, MOST_ERRORS) };
 }

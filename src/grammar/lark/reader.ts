@@ -4,6 +4,7 @@ import * as ir from '../ir.ts';
 import type { Expr, Grammar, Rule } from '../ir.ts';
 import type { Problems } from '../problems.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
+import { readCounts } from './counts.ts';
 import { dropDeadValues } from './dead-values.ts';
 import { type Definition, type Definitions, isTerminalName } from './definitions.ts';
 import { COMMON } from './library.ts';
@@ -46,6 +47,8 @@ export class Reader {
   private readonly nested: (text: IToken) => Grammar | undefined;
   private readonly pending: { definition: Definition; self: bigint; name: string }[] = [];
   private readonly instances = new Set<string>();
+  /** The rules that they are made of. */
+  private readonly used = new Set<string>();
   /** What was read before: each value of a parameter shares it. */
   private readonly known = new Map<IToken, Expr>();
   private parts = 0;
@@ -80,7 +83,7 @@ export class Reader {
       this.rules.set(name, { name, body, at: definition.at });
     }
     for (const { at, isParametric, name } of own.values()) {
-      if (isParametric && !this.named.has(name)) this.problems.warn(`the rule "${name}" is never used`, at);
+      if (isParametric && !this.used.has(name)) this.problems.warn(`the rule "${name}" is never used`, at);
     }
     dropDeadValues(this.rules, this.instances);
   }
@@ -178,57 +181,16 @@ export class Reader {
     const [atom] = nodesOf(children, 'atom');
     const negations = nodesOf(children, 'not');
     const isNegated = negations.length % 2 === 1;
-    // A complement is one lexeme, whatever stands in it.
-    const within = negations.length > 0 ? { ...place, inLexeme: true } : place;
+    // A complement is one lexeme, in a rule too, and made as one.
+    const within = negations.length > 0 ? { ...place, inLexeme: true, inTerminal: true } : place;
     let expr = atom === undefined ? ir.EMPTY : this.atom(atom.children, within);
-    if (negations.length > 0) {
-      if (!place.inTerminal) {
-        this.problems.add('~ stands before terminals only', offsetOf(negations[0]!), {
-          hint: 'write a terminal, in capitals',
-        });
-      }
-      if (isNegated) expr = { kind: 'not', item: expr };
-      if (!place.inLexeme) expr = this.behindLexeme(expr);
-    }
+    if (isNegated) expr = { kind: 'not', item: expr };
+    if (negations.length > 0) expr = this.lexeme(expr, place);
     for (const node of nodesOf(children, 'quantifier')) {
-      const [min, max] = this.counts(node);
+      const [min, max] = readCounts(node, this.problems);
       expr = ir.repeat(expr, min, max);
     }
     return expr;
-  }
-
-  private counts(node: CstNode): [number, number] {
-    const { children } = node;
-    const [sign] = tokensOf(children, 'Repeat');
-    if (sign !== undefined) return [sign.image === '*' ? 0 : 1, Infinity];
-    if (tokenOf(children, 'Question') !== undefined) return [0, 1];
-    const [counts] = nodesOf(children, 'counts');
-    if (counts === undefined) {
-      const [min = 0, max = min] = tokensOf(children, 'Number').map(({ image }) => Number(image));
-      return this.ordered(min, max, node);
-    }
-    const numbers = tokensOf(counts.children, 'Number');
-    const comma = tokenOf(counts.children, 'Comma');
-    if (numbers.length === 0 && comma === undefined) {
-      this.problems.add('{} is no count', offsetOf(node), {
-        hint: 'write {2}, {2,} or {2,5}',
-      });
-      return [1, 1];
-    }
-    const [first, second] = numbers.map(({ image }) => Number(image));
-    if (comma === undefined) return [first!, first!];
-    const isFirstLeftOut = numbers.length === 1 && numbers[0]!.startOffset > comma.startOffset;
-    const min = numbers.length === 0 || isFirstLeftOut ? 0 : first!;
-    const max = isFirstLeftOut ? first! : (second ?? Infinity);
-    return this.ordered(min, max, node);
-  }
-
-  private ordered(min: number, max: number, node: CstNode): [number, number] {
-    if (max >= min) return [min, max];
-    this.problems.add(`there is no count from ${min} to ${max}`, offsetOf(node), {
-      hint: 'write the smaller number first',
-    });
-    return [min, min];
   }
 
   private atom(children: Children, place: Place): Expr {
@@ -378,6 +340,7 @@ export class Reader {
         );
       }
       this.instances.add(instance);
+      this.used.add(name);
       this.pending.push({ definition, self: value, name: instance });
     }
     return ir.rule(instance, at);
