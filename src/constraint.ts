@@ -43,7 +43,12 @@ export {
   until,
 } from './grammar/builder.ts';
 export type { Built, BuiltRule, Part, Tool } from './grammar/builder.ts';
+export { csvGrammar } from './grammar/templates/csv.ts';
+export type { CsvOptions } from './grammar/templates/csv.ts';
+export { xmlGrammar } from './grammar/templates/xml.ts';
+export type { XmlOptions } from './grammar/templates/xml.ts';
 export { printGrammar } from './grammar/print/print.ts';
+export type { PrintOptions } from './grammar/print/print.ts';
 export { schemaToGrammar } from './schema-to-grammar.ts';
 export type { SchemaGrammar } from './schema-to-grammar.ts';
 export type { Constraint, Mask } from './mask/constraint.ts';

@@ -4,7 +4,7 @@ import type { KeyPlace, KeyPlaces } from './key-places.ts';
 import type { Characters } from './text/characters.ts';
 import { OFF } from './text/literal-trie.ts';
 import type { TextEnds } from './text/nearest-end.ts';
-import { cheapestUntaken } from './untaken-key.ts';
+import { cheapestUntaken, MOST_ALIKE } from './untaken-key.ts';
 
 /** What is asked about keys. */
 export interface KeyQuestions {
@@ -96,13 +96,21 @@ export class KeyEnds implements TextEnds<KeyPlace> {
     const { alphabet } = options.shape.product.automaton;
     for (let joint = 0; joint < alphabet.classCount; joint++) {
       if (alphabet.bytes[joint] === 0) continue;
-      const character =
-        children === undefined
-          ? alphabet.completion(begun, joint)
-          : alphabet.completionExcept(begun, joint, (each) => children.has(each));
-      if (character < 0) continue;
-      const { cost } = this.at(places.behind(options, place, character));
-      if (cost < Infinity) yield { character, cost };
+      // Where the key stands already that ends behind a character, another character may be the way that was promised.
+      const tried = new Set<number>();
+      for (let k = 0; k < MOST_ALIKE; k++) {
+        const character = alphabet.completionExcept(
+          begun,
+          joint,
+          (each) => tried.has(each) || children?.has(each) === true,
+        );
+        if (character < 0) break;
+        tried.add(character);
+        const behind = places.behind(options, place, character);
+        const { cost } = this.at(behind);
+        if (cost < Infinity) yield { character, cost };
+        if (!this.questions.isTaken(places.textOf(options, behind))) break;
+      }
     }
   }
 

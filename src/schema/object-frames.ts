@@ -398,12 +398,18 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     return this.options[at]!;
   }
 
-  /** The node of the value of a member and of what comes after it. */
+  /**
+   * The node of the value of a member and of what comes after it: made of the same form of the rest as in the plan that
+   * led to the key, because what is planned for another form of it may cost more.
+   */
   private memberNode(id: number, goal: number, index: number): number {
-    const { shape } = this.optionsOf(id);
-    const step = this.plans.progress.member(shape.classAt(index), this.get(id, TRACKED), this.get(id, COUNT));
-    const { behind } = this.optionsOf(id).planFor(index);
-    return this.plans.memberValue({ ...behind, goal: step.goalAfter(goal) });
+    const { plans } = this;
+    const options = this.optionsOf(id);
+    const { behind } = options.planFor(index);
+    const rest = plans.objectRest(this.rest(id, goal, BEHIND));
+    const step = plans.progress.member(options.shape.classAt(index), rest.tracked, rest.count);
+    const left = { goal: step.goalAfter(rest.goal), tracked: step.tracked, count: rest.count + 1 };
+    return plans.memberValue({ ...behind, ...left });
   }
 
   private valueCost(id: number, goal: number, index: number): number {

@@ -81,6 +81,11 @@ export class Plans {
     return this.nodes.memberValue(rest);
   }
 
+  /** The rest of an object that a node stands for, without what makes no difference. */
+  objectRest(node: number): ObjectRest {
+    return this.nodes.objectRest(node);
+  }
+
   items(rest: ArrayRest, beginning: number): number {
     return this.nodes.items(rest, beginning);
   }

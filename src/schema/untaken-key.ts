@@ -2,9 +2,11 @@ import type { KeySet } from './key-set.ts';
 import type { Characters } from './text/characters.ts';
 import type { TextProduct } from './text/text-product.ts';
 
-/** So many places are looked at, and so many characters of a class tried at each. */
+/** So many places are looked at. */
 const MOST_PLACES = 1000;
-const MOST_ALIKE = 6;
+
+/** So many characters of a class are tried at each. */
+export const MOST_ALIKE = 6;
 
 /** How far a key is written. */
 interface Place {

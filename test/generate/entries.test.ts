@@ -20,6 +20,7 @@ it('the public names are these', () => {
       "compileGrammar",
       "compileGrammarRecognizer",
       "compileRecognizer",
+      "csvGrammar",
       "disposeDefaultModel",
       "embed",
       "generate",
@@ -47,6 +48,7 @@ it('the public names are these', () => {
       "toolCall",
       "until",
       "vocabularyOf",
+      "xmlGrammar",
     ]
   `);
   expect(Object.keys(constraint).sort()).toMatchInlineSnapshot(`
@@ -63,6 +65,7 @@ it('the public names are these', () => {
       "compileGrammar",
       "compileGrammarRecognizer",
       "compileRecognizer",
+      "csvGrammar",
       "embed",
       "grammar",
       "json",
@@ -84,6 +87,7 @@ it('the public names are these', () => {
       "toolCall",
       "until",
       "vocabularyOf",
+      "xmlGrammar",
     ]
   `);
 });

@@ -65,8 +65,11 @@ export class FrameStates {
     });
   }
 
+  /** How much is held: states, and what the recognizers of terminals hold. */
   get size(): number {
-    return this.states.size;
+    let size = this.states.size;
+    for (const { terminal } of this.network.nonterminals) size += terminal?.size ?? 0;
+    return size;
   }
 
   /** The recognizer of a nonterminal that is not read by the network. */
