@@ -26,6 +26,8 @@ export interface Recognizer {
   distance(configuration: number): number;
   /** The first byte, or unit, of a completion of `distance` of them, or -1 when complete: following it lowers `distance`. */
   nearestByte(configuration: number): number;
+  /** About the distance, at less cost: what is nearer to the end by this may turn out to be farther away. */
+  roughDistance?(configuration: number): number;
   /** The only byte that can follow, or -1 when there are several, or none, or when the text may also end here. */
   forcedByte(configuration: number): number;
   /**

@@ -1,6 +1,7 @@
 import { TupleTable } from '../base/tuple-table.ts';
 import { CALL, DIE, FINISH, STAY, type Machine, type Way } from './machine.ts';
 import { MoveCache } from './move-cache.ts';
+import { NearestWays } from './nearest-ways.ts';
 import { DEAD, type Recognizer, STATE_BYTES } from './recognizer.ts';
 
 /** The stack with nothing on it. */
@@ -8,6 +9,9 @@ const EMPTY = 0;
 
 /** How many bytes the ways of a stack take, more or less. */
 const BYTES_PER_WAYS = 160;
+
+/** How many bytes it takes to remember where to go on from a configuration. */
+const BYTES_PER_STEP = 100;
 
 /** Nothing is below: the outermost frame is asked for nothing but its end. */
 const FREE: readonly Way[] = [{ demand: 0, cost: 0 }];
@@ -26,17 +30,23 @@ export class StackRecognizer implements Recognizer {
   private readonly stacks = new TupleTable(2);
   /** Per stack: what the frames on it can ask of the frame on top of them. */
   private readonly waysOf = new Map<number, readonly Way[]>([[EMPTY, FREE]]);
+  private readonly nearest: NearestWays;
 
   constructor(machine: Machine) {
     this.machine = machine;
     this.moves = new MoveCache(machine);
+    this.nearest = new NearestWays({
+      step: (configuration, byte) => this.step(configuration, byte),
+      estimate: (configuration) => this.roughDistance(configuration),
+      headFor: (configuration) => this.headFor(configuration),
+    });
     this.push(-1, -1);
     this.start = this.configuration(machine.start, EMPTY);
   }
 
   get size(): number {
-    const { configurations, machine, stacks, waysOf } = this;
-    const bytes = machine.byteLength + BYTES_PER_WAYS * waysOf.size;
+    const { configurations, machine, nearest, stacks, waysOf } = this;
+    const bytes = machine.byteLength + BYTES_PER_WAYS * waysOf.size + BYTES_PER_STEP * nearest.size;
     return configurations.size + stacks.size + Math.ceil(bytes / STATE_BYTES);
   }
 
@@ -83,23 +93,17 @@ export class StackRecognizer implements Recognizer {
   }
 
   distance(configuration: number): number {
-    const state = this.configurations.get(configuration, 0);
-    const way = this.nearestWay(state, this.ways(this.configurations.get(configuration, 1)));
-    return this.machine.cost(state, way.demand) + way.cost;
+    return this.nearest.distance(configuration);
   }
 
   nearestByte(configuration: number): number {
-    const { machine } = this;
-    let state = this.configurations.get(configuration, 0);
-    let stack = this.configurations.get(configuration, 1);
-    for (;;) {
-      const { demand } = this.nearestWay(state, this.ways(stack));
-      if (machine.cost(state, demand) > 0) return machine.nearest(state, demand);
-      if (stack === EMPTY) return -1;
-      // The frame ends without another byte; the next one is its caller's.
-      state = machine.resume(this.stacks.get(stack, 0), machine.outcomeAtEnd(state));
-      stack = this.stacks.get(stack, 1);
-    }
+    return this.nearest.byte(configuration);
+  }
+
+  roughDistance(configuration: number): number {
+    const state = this.configurations.get(configuration, 0);
+    const way = this.nearestWay(state, this.ways(this.configurations.get(configuration, 1)));
+    return this.machine.cost(state, way.demand) + way.cost;
   }
 
   forcedByte(configuration: number): number {
@@ -131,6 +135,21 @@ export class StackRecognizer implements Recognizer {
 
   lexemeName(lexeme: number): string | undefined {
     return this.machine.lexemeName(lexeme);
+  }
+
+  /** The first byte of what seems to be the shortest way to the end, or -1. */
+  private headFor(configuration: number): number {
+    const { machine } = this;
+    let state = this.configurations.get(configuration, 0);
+    let stack = this.configurations.get(configuration, 1);
+    for (;;) {
+      const { demand } = this.nearestWay(state, this.ways(stack));
+      if (machine.cost(state, demand) > 0) return machine.nearest(state, demand);
+      if (stack === EMPTY) return -1;
+      // The frame ends without another byte; the next one is its caller's.
+      state = machine.resume(this.stacks.get(stack, 0), machine.outcomeAtEnd(state));
+      stack = this.stacks.get(stack, 1);
+    }
   }
 
   private configuration(state: number, stack: number): number {

@@ -83,13 +83,15 @@ export class Budget implements Sieve {
   }
 
   /**
-   * How many tokens a constraint needs. Where many were refused in this step, a rough bound has to do, which the way that
-   * is known to fit keeps: close to the limit nearly all tokens are refused, and each exact answer has its price.
+   * How many tokens a constraint needs. Where many were refused in this step, a rough answer is enough to refuse more,
+   * which the way that is known to fit keeps: close to the limit nearly all tokens are refused, and each exact answer has
+   * its price. What is let through is held to the exact one: a rough one promises nothing.
    */
   private needed(after: Constraint): number {
     if (this.refused < MOST_EXACT || after.roughDistance === undefined) return tokensNeeded(after);
     if (this.refused === MOST_EXACT) tokensNeeded(this.base);
-    return after.roughDistance() + 1;
+    const rough = after.roughDistance() + 1;
+    return rough > this.tokensLeft - 1 ? rough : tokensNeeded(after);
   }
 
   /** The forced tokens, if there is room after them; a cheaper way to write the same is left to the sampler if not. */

@@ -54,7 +54,12 @@ export class ByteReach implements Reach {
   }
 
   roughDistance(configuration: number): number {
-    return this.tokens.get(configuration) ?? this.recognizer.distance(configuration);
+    const { recognizer, tokens } = this;
+    return (
+      tokens.get(configuration) ??
+      recognizer.roughDistance?.(configuration) ??
+      recognizer.distance(configuration)
+    );
   }
 
   /** The fewest tokens from position i of a path on, whose later positions are known. */

@@ -31,6 +31,9 @@ export interface Constraint {
   forced?(): readonly number[];
   /** The fewest tokens to completion, the end token not counted, or an upper bound that can always be attained. */
   distance?(): number;
-  /** A bound of `distance` that costs little, no lower; equal to it along the way that `distance` was found on. */
+  /**
+   * About the distance, at little cost: most often no lower than `distance`; equal to it along the way that `distance` was
+   * found on.
+   */
   roughDistance?(): number;
 }

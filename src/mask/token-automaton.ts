@@ -103,7 +103,7 @@ export class TokenAutomaton {
     return this.reach.distance(configuration);
   }
 
-  /** A bound of `distance` that costs little. */
+  /** About the distance, at little cost; see `Constraint`. */
   roughDistance(configuration: number): number {
     return this.reach.roughDistance(configuration);
   }

@@ -3,7 +3,7 @@ import { FALLS, FALSE, TRUE } from './diagrams.ts';
 import type { Goals } from './goals.ts';
 import type { Part, Recipe, Recipes } from './least-costs.ts';
 import { CLOSE } from './member-plans.ts';
-import type { SchemaNode } from './node.ts';
+import { KINDS, type SchemaNode } from './node.ts';
 import { type ArrayRest, BEHIND, MUST_ADD, PENDING, type PlanNodes } from './plan-nodes.ts';
 import type { Progress } from './progress.ts';
 
@@ -11,6 +11,15 @@ export const ADD_ITEM = 0;
 
 /** Of so many different values that satisfy the same, there are taken to be any number. */
 export const MANY_VALUES = 64;
+
+/** How many bytes a value is taken to cost more that must differ from others, where it is not known. */
+export const MORE_PER_VALUE = 12;
+
+/**
+ * So many bytes more than the shortest value the item that is being read is taken to have: it may have to be written again
+ * before it is known how long it is.
+ */
+const MORE_TO_COPY = 24;
 
 type IsWritable = (node: number) => boolean;
 
@@ -54,7 +63,7 @@ export class ItemPlans {
       found.unshift(this.withTwins(rest, beginning, unique));
       const goal = diagrams.restrict(rest.goal, unique, false);
       if (rest.last <= PENDING)
-        found.push(this.withItem({ ...rest, goal }, beginning, isWritable, PENDING - rest.last));
+        found.push(this.withItem({ ...rest, goal }, beginning, isWritable, { equal: PENDING - rest.last }));
       else if (rest.times > 0 && isWritable !== undefined) {
         found.push(this.withItem({ ...rest, goal }, beginning, isWritable));
       }
@@ -118,12 +127,12 @@ export class ItemPlans {
     return seen === 0 ? undefined : this.core.fixed.oneOf(this.core.lists.get(seen));
   }
 
-  /** The ways to write one more item; `equal`: what it must be beside what is asked of it. */
+  /** The ways to write one more item; `copied`: what is known of the item being read, of which it is to be a copy. */
   private withItem(
     rest: ArrayRest,
     beginning: number,
     isWritable: IsWritable | undefined,
-    equal: number = TRUE,
+    copied?: { readonly equal: number },
   ): Recipes {
     const step = this.progress.item(rest.count, this.seenNode(rest.seen), rest.tracked);
     const goal = step.goalAfter(rest.goal);
@@ -142,7 +151,7 @@ export class ItemPlans {
       );
     };
     const child = (literals: readonly number[]): number =>
-      this.core.diagrams.and(equal, this.goals.conjunction(literals));
+      this.core.diagrams.and(copied?.equal ?? TRUE, this.goals.conjunction(literals));
     const { ways, isCoarse } =
       isWritable === undefined
         ? this.goals.splits(goal, step.tracked)
@@ -156,7 +165,8 @@ export class ItemPlans {
     const mustDiffer = this.mustDiffer(rest.goal);
     const recipes = ways.flatMap(({ literals, rest: left, tracked }): Recipe[] => {
       const value = child(literals);
-      const more = mustDiffer && rest.last === value ? this.costOfAnother(value, rest.times) : 0;
+      const moreToCopy = copied === undefined ? 0 : MORE_TO_COPY;
+      const more = mustDiffer ? this.costToDiffer(value, rest) : moreToCopy;
       if (more === Infinity) return [];
       const isSame = left === rest.goal && tracked === rest.tracked && rest.count > 0 && beginning === BEHIND;
       const times =
@@ -176,6 +186,25 @@ export class ItemPlans {
 
   private speaksOfEqual(goal: number): boolean {
     return this.core.diagrams.support(goal).includes(this.core.atoms.variable({ kind: 'unique' }));
+  }
+
+  /**
+   * How many bytes more an item costs that must differ from those that are planned or being read: estimated, where these
+   * need not have the same goal.
+   */
+  private costToDiffer(value: number, { last, times }: ArrayRest): number {
+    if (last === value) return this.costOfAnother(value, times);
+    if (times === 0) return 0;
+    if (last === -1) return MORE_PER_VALUE;
+    if (!this.canBeEqual(value, last <= PENDING ? PENDING - last : last)) return 0;
+    return Math.min(this.costOfAnother(value, times), MORE_PER_VALUE);
+  }
+
+  /** Whether values with two goals can be equal, as far as their kinds tell. */
+  private canBeEqual(one: number, other: number): boolean {
+    const { diagrams, expansion } = this.core;
+    const both = diagrams.and(one, other);
+    return KINDS.some((kind) => expansion.over(both, kind) !== FALSE);
   }
 
   /** Whether a goal cannot be met where items are equal. */

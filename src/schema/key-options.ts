@@ -142,7 +142,8 @@ export class KeyOptions {
           : rest.seen;
       const behind: ObjectRest = {
         shape: rest.shape,
-        goal: step.goalAfter(rest.goal),
+        // Without what is past, as plans have it: it could make more of what the value is than it matters.
+        goal: step.goalAfter(plans.objectRest(plans.members(rest, BEHIND)).goal),
         tracked: step.tracked,
         position: plans.positionBehind(rest.shape, index),
         count: rest.count + 1,

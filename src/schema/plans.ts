@@ -3,7 +3,7 @@ import type { Core } from './core.ts';
 import { FALSE } from './diagrams.ts';
 import type { ScalarCosts } from './frame.ts';
 import type { Goals } from './goals.ts';
-import { ItemPlans, MANY_VALUES } from './item-plans.ts';
+import { ItemPlans, MANY_VALUES, MORE_PER_VALUE } from './item-plans.ts';
 import { LeastCosts, type Recipe, type Recipes } from './least-costs.ts';
 import { CLOSE, MemberPlans } from './member-plans.ts';
 import { KINDS, type Kind, type SchemaNode } from './node.ts';
@@ -23,9 +23,6 @@ import { Progress } from './progress.ts';
 import type { ScalarValues } from './scalar-values.ts';
 import { TextProduct } from './text/text-product.ts';
 import type { Gap, Length } from './whitespace.ts';
-
-/** How many bytes a value is taken to cost more that must differ from others, where it is not known. */
-const MORE_PER_VALUE = 12;
 
 interface Lengths {
   readonly lengths: readonly number[];

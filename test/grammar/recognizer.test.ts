@@ -11,6 +11,7 @@ import {
   rule,
   seq,
 } from '../../src/grammar/builder.ts';
+import { compileGrammarRecognizer } from '../../src/compile-grammar.ts';
 import { EMPTY, type Grammar } from '../../src/grammar/ir.ts';
 import { grammarRecognizer, type GrammarRecognizer } from '../../src/grammar/recognizer.ts';
 
@@ -91,6 +92,16 @@ describe('a grammar reads texts', () => {
       at = recognizer.step(at, byte);
     }
     expect(String.fromCharCode(...written)).toBe('xyz)');
+    expect(recognizer.isComplete(at)).toBe(true);
+  });
+
+  it('whose rules begin with each other deeper than recursion goes', () => {
+    const rules = Array.from({ length: 10_000 }, (_, i) => `r${i} ::= r${i + 1} | "x${i}." r0`);
+    const { recognizer } = compileGrammarRecognizer(`root ::= r0\n${rules.join('\n')}\nr10000 ::= "b"\n`, {
+      notation: 'gbnf',
+    });
+    let at = recognizer.start;
+    for (const byte of new TextEncoder().encode('x7.x1234.b')) at = recognizer.step(at, byte);
     expect(recognizer.isComplete(at)).toBe(true);
   });
 

@@ -2,26 +2,42 @@ import { CharacterSet, LAST_CODE_POINT } from '../../regex/character-set.ts';
 import type { Problems } from '../problems.ts';
 import type { Dialect } from './tokens.ts';
 
-const NAMED: Readonly<Record<string, number>> = {
-  ...{ n: 0x0a, r: 0x0d, t: 0x09, f: 0x0c, b: 0x08, v: 0x0b, a: 0x07, e: 0x1b, '0': 0 },
+/** How the characters of a literal or class are read. */
+export interface CharacterOptions {
+  readonly dialect: Dialect;
+  readonly problems: Problems;
+  /** Whether they stand in a class, or by themselves, where `#x41` is one character. */
+  readonly isClass: boolean;
+}
+
+const NAMED: Readonly<Record<Dialect, Readonly<Record<string, number>>>> = {
+  gbnf: { n: 0x0a, r: 0x0d, t: 0x09 },
+  ebnf: { n: 0x0a, r: 0x0d, t: 0x09, f: 0x0c, b: 0x08, v: 0x0b, a: 0x07, e: 0x1b, '0': 0 },
 };
+
+/** The signs that stand for themselves behind a backslash: in GBNF those of llama.cpp, in EBNF all punctuation. */
+const SIGNS: Readonly<Record<Dialect, RegExp>> = { gbnf: /^[\\"[\]-]$/, ebnf: /^[!-/:-@[-`{-~ ]$/ };
+
+const ESCAPES: Readonly<Record<Dialect, string>> = {
+  gbnf: '\\n \\r \\t \\\\ \\" \\[ \\] \\- \\xHH \\uHHHH \\UHHHHHHHH',
+  ebnf: '\\n \\r \\t \\\\ \\" \\[ \\] \\- \\xH \\uHHHH \\UHHHHHHHH',
+};
+
+/** What stands for a character that cannot be read. */
+const UNKNOWN = 0xfffd;
 
 /** Reads the characters of literals and classes. Problems are placed in the whole source. */
 export class CharacterReader {
   private readonly text: string;
   private readonly to: number;
-  private readonly dialect: Dialect;
-  private readonly problems: Problems;
+  private readonly options: CharacterOptions;
   at: number;
-  /** Whether `#x41` is one character. */
-  readsHex = false;
 
-  constructor(text: string, range: { from: number; to: number }, dialect: Dialect, problems: Problems) {
+  constructor(text: string, range: { from: number; to: number }, options: CharacterOptions) {
     this.text = text;
     this.at = range.from;
     this.to = range.to;
-    this.dialect = dialect;
-    this.problems = problems;
+    this.options = options;
   }
 
   get atEnd(): boolean {
@@ -36,7 +52,8 @@ export class CharacterReader {
   /** The next character as a code point, escapes undone. */
   next(): number {
     const from = this.at;
-    if (this.readsHex && this.dialect === 'ebnf' && this.text[from] === '#') {
+    const { dialect, isClass } = this.options;
+    if (isClass && dialect === 'ebnf' && this.text[from] === '#') {
       const hex = this.match(/#x([0-9a-fA-F]+)/y);
       if (hex !== undefined) return this.codePoint(hex, from);
     }
@@ -46,30 +63,38 @@ export class CharacterReader {
   }
 
   private escape(from: number): number {
-    const kind = this.text[this.at++] ?? '';
-    const digits = { x: this.dialect === 'gbnf' ? 2 : 0, u: 4, U: 8 }[kind];
-    if (digits !== undefined) {
-      const hex = this.match(digits === 0 ? /([0-9a-fA-F]+)/y : new RegExp(`([0-9a-fA-F]{${digits}})`, 'y'));
+    const { dialect, problems } = this.options;
+    const kind = this.atEnd ? '' : String.fromCodePoint(this.text.codePointAt(this.at)!);
+    this.at += kind.length;
+    if (kind === 'x' || kind === 'u' || kind === 'U') {
+      const count = kind === 'u' ? 4 : kind === 'U' ? 8 : dialect === 'gbnf' ? 2 : 0;
+      const hex = this.match(new RegExp(`([0-9a-fA-F]${count === 0 ? '+' : `{${count}}`})`, 'y'));
       if (hex !== undefined) return this.codePoint(hex, from);
-      const wanted = digits === 0 ? 'hexadecimal digits' : `${digits} hexadecimal digits`;
-      this.problems.add(`"\\${kind}" is not an escape here`, from, { hint: `write ${wanted} behind it` });
-      return 0xfffd;
+      const wanted = count === 0 ? 'hexadecimal digits' : `${count} hexadecimal digits`;
+      problems.add(`"\\${kind}" is not an escape here`, from, { hint: `write ${wanted} behind it` });
+      return UNKNOWN;
     }
-    const named = Object.hasOwn(NAMED, kind) ? NAMED[kind] : undefined;
-    if (named !== undefined) return named;
-    // A punctuation mark stands for itself.
-    if (/^[!-/:-@[-`{-~ ]$/.test(kind)) return kind.codePointAt(0)!;
-    this.problems.add(`"\\${kind}" is no escape`, from, {
-      hint: 'escapes are \\n \\r \\t \\\\ \\" \\[ \\] \\- \\xHH \\uHHHH \\UHHHHHHHH',
+    const named = NAMED[dialect];
+    if (Object.hasOwn(named, kind)) return named[kind]!;
+    if (SIGNS[dialect].test(kind)) return kind.codePointAt(0)!;
+    const isSign = SIGNS.ebnf.test(kind);
+    problems.add(`"\\${kind}" is no escape`, from, {
+      hint: isSign
+        ? `write ${kind} without the backslash, or \\x` + hexOf(kind)
+        : `escapes are ${ESCAPES[dialect]}`,
     });
-    return 0xfffd;
+    return isSign ? kind.codePointAt(0)! : UNKNOWN;
   }
 
   private codePoint(hex: string, from: number): number {
-    const code = hex.length > 8 ? Infinity : parseInt(hex, 16);
+    const digits = hex.replace(/^0+(?=.)/, '');
+    const code = digits.length > 8 ? Infinity : parseInt(digits, 16);
     if (code <= LAST_CODE_POINT) return code;
-    this.problems.add(`${hex} is beyond the last character`, from, { hint: 'the last one is 10FFFF' });
-    return 0xfffd;
+    const shown = digits.length > 12 ? `${digits.slice(0, 12)}...` : digits;
+    this.options.problems.add(`${shown} is beyond the last character`, from, {
+      hint: 'the last one is 10FFFF',
+    });
+    return UNKNOWN;
   }
 
   private match(pattern: RegExp): string | undefined {
@@ -81,9 +106,13 @@ export class CharacterReader {
   }
 }
 
+function hexOf(sign: string): string {
+  return sign.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0');
+}
+
 /** The text of a literal. Halves of surrogate pairs have no UTF-8, so they are problems. */
 export function readLiteral(reader: CharacterReader, problems: Problems): string {
-  let text = '';
+  const parts: string[] = [];
   while (!reader.atEnd) {
     const from = reader.at;
     const code = reader.next();
@@ -91,9 +120,9 @@ export function readLiteral(reader: CharacterReader, problems: Problems): string
       problems.add('half of a surrogate pair is no character', from, {
         hint: 'write \\UHHHHHHHH for the whole',
       });
-    } else text += String.fromCodePoint(code);
+    } else parts.push(String.fromCodePoint(code));
   }
-  return text;
+  return parts.join('');
 }
 
 /** The characters of a class, whose brackets were taken off. */

@@ -1,16 +1,15 @@
-import { type CstNode, CstParser, type IRecognitionException, type IToken, tokenMatcher } from 'chevrotain';
-import { ALL_TOKENS, TOKENS } from './tokens.ts';
+import { type CstNode, CstParser, type IRecognitionException, type IToken } from 'chevrotain';
+import { isMacroName } from './misplaced.ts';
+import { ALL_TOKENS, type Dialect, TOKENS } from './tokens.ts';
 
 /**
- * The grammar of grammars: `name ::= alternatives`, for both dialects. What one of them does not have is refused when
- * the tree is read, where more can be said about it.
+ * The grammar of a rule, `name ::= alternatives`, for both dialects. What one of them does not have is refused when the
+ * tree is read, where more can be said about it.
  */
 class BnfParser extends CstParser {
-  readonly grammar = this.RULE('grammar', () => {
-    this.MANY(() => this.SUBRULE(this.rule));
-  });
+  hasMacros = false;
 
-  private readonly rule = this.RULE('rule', () => {
+  readonly rule = this.RULE('rule', () => {
     this.CONSUME(TOKENS.name);
     this.OPTION(() => this.CONSUME(TOKENS.set));
     this.CONSUME(TOKENS.assign);
@@ -26,11 +25,7 @@ class BnfParser extends CstParser {
   });
 
   private readonly sequence = this.RULE('sequence', () => {
-    this.MANY({
-      // A name in front of `::=` begins the next rule.
-      GATE: () => !this.isRuleNext(),
-      DEF: () => this.SUBRULE(this.item),
-    });
+    this.MANY(() => this.SUBRULE(this.item));
   });
 
   private readonly item = this.RULE('item', () => {
@@ -104,35 +99,39 @@ class BnfParser extends CstParser {
   });
 
   constructor() {
-    super(ALL_TOKENS, { recoveryEnabled: true, maxLookahead: 2 });
+    super(ALL_TOKENS, { maxLookahead: 2 });
     this.performSelfAnalysis();
   }
 
-  private isRuleNext(): boolean {
-    if (!tokenMatcher(this.LA(1), TOKENS.name)) return false;
-    const { tokenType } = this.LA(2);
-    return (
-      tokenType === TOKENS.assign || (tokenType === TOKENS.set && this.LA(3).tokenType === TOKENS.assign)
-    );
-  }
-
-  /** A macro is a name that begins with a capital letter, with a parenthesis right behind it. */
+  /** Only EBNF has macros: elsewhere their names are those of rules. A parenthesis stands right behind. */
   private isMacroNext(): boolean {
     const [name, open] = [this.LA(1), this.LA(2)];
-    return (
-      open.tokenType === TOKENS.open && name.endOffset! + 1 === open.startOffset && MACRO.test(name.image)
-    );
+    const isCall = open.tokenType === TOKENS.open && name.endOffset! + 1 === open.startOffset;
+    return this.hasMacros && isCall && isMacroName(name);
   }
 }
 
-const MACRO = /^(?:Regex|Substring|TagDispatch|TokenTagDispatch|Token|ExcludeToken)$/;
-
 let parser: BnfParser | undefined;
 
-/** The tree of a list of tokens, and all that is wrong with them. */
-export function parseTokens(tokens: IToken[]): { tree: CstNode; errors: IRecognitionException[] } {
+/** How many rules that cannot be parsed are reported. */
+const MOST_ERRORS = 100;
+
+/** The trees of rules, and all that is wrong with them: a rule that cannot be parsed has none. */
+export function parseRules(
+  rules: readonly IToken[][],
+  dialect: Dialect,
+): { trees: CstNode[]; errors: IRecognitionException[] } {
   parser ??= new BnfParser();
-  parser.input = tokens;
-  const tree = parser.grammar();
-  return { tree, errors: parser.errors };
+  parser.hasMacros = dialect === 'ebnf';
+  const trees: CstNode[] = [];
+  const errors: IRecognitionException[] = [];
+  for (const tokens of rules) {
+    parser.input = tokens;
+    const tree = parser.rule() as CstNode | undefined;
+    errors.push(...parser.errors);
+    if (tree !== undefined && parser.errors.length === 0) trees.push(tree);
+    if (errors.length >= MOST_ERRORS) break;
+  }
+  parser.input = [];
+  return { trees, errors };
 }

@@ -1,7 +1,42 @@
-import { createToken, Lexer, type TokenType } from 'chevrotain';
+import { createToken, type IToken, Lexer, type TokenType } from 'chevrotain';
 
 /** What GBNF and EBNF have in common, and what each has of its own. */
 export type Dialect = 'gbnf' | 'ebnf';
+
+/** Where names may begin: the lexer looks a code unit up, those beyond 255 in steps of 255. */
+const NAME_STARTS: number[] = Array.from({ length: 256 }, (_, code) => code)
+  .filter((code) => /[\p{L}\p{M}\p{N}_-]/u.test(String.fromCharCode(code)))
+  .concat(Array.from({ length: 257 }, (_, i) => 256 + 255 * i));
+
+/** Per kind of token: from where on none ends any more in the source that is read. */
+const unended = new Map<string, number>();
+
+/**
+ * What may go over lines. Where one does not end, no later one does, as it would have ended there: so no text is looked at
+ * again and again.
+ */
+function overLines(
+  tokenName: string,
+  pattern: RegExp,
+  opening: RegExp,
+  options: { readonly group?: string; readonly categories?: TokenType },
+): TokenType {
+  return createToken({
+    name: tokenName,
+    pattern: (text, offset) => {
+      if (offset >= (unended.get(tokenName) ?? Infinity)) return null;
+      pattern.lastIndex = offset;
+      const found = pattern.exec(text);
+      if (found !== null) return found;
+      opening.lastIndex = offset;
+      if (opening.test(text)) unended.set(tokenName, offset);
+      return null;
+    },
+    start_chars_hint: ['/', '[', '"'],
+    line_breaks: true,
+    ...options,
+  });
+}
 
 const space = createToken({
   name: 'Space',
@@ -10,65 +45,96 @@ const space = createToken({
   line_breaks: true,
 });
 const lineComment = createToken({ name: 'LineComment', pattern: /#[^\n\r]*/, group: Lexer.SKIPPED });
-const blockComment = createToken({
-  name: 'BlockComment',
-  pattern: /\/\*[\s\S]*?\*\//,
-  group: Lexer.SKIPPED,
-  line_breaks: true,
-});
+const blockComment = overLines('BlockComment', /\/\*[\s\S]*?\*\//y, /\/\*/y, { group: Lexer.SKIPPED });
 
 /** The number of a production in a specification: `[12]` in front of a rule, where a line begins. */
 const productionNumber = createToken({
   name: 'ProductionNumber',
   pattern: (text, offset) => {
-    const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-    if (offset > 0 && text.slice(lineStart, offset).trim() !== '') return null;
     PRODUCTION_NUMBER.lastIndex = offset;
-    return PRODUCTION_NUMBER.exec(text);
+    const found = PRODUCTION_NUMBER.exec(text);
+    if (found === null) return null;
+    let at = offset - 1;
+    while (text[at] === ' ' || text[at] === '\t') at--;
+    return at < 0 || text[at] === '\n' || text[at] === '\r' || text[at] === '\uFEFF' ? found : null;
   },
   start_chars_hint: ['['],
   line_breaks: false,
   group: Lexer.SKIPPED,
 });
-const PRODUCTION_NUMBER = /\[\d+[a-z]?\](?=[ \t]+[A-Za-z_][\w.-]*\s*::=)/y;
+const PRODUCTION_NUMBER = /\[\d+[a-z]?\](?=[ \t]*[A-Za-z_][\w.-]*\s*::=)/y;
 
 /** A remark such as `[ WFC: Unique Att Spec ]`, which says what no grammar can. */
-const annotation = createToken({
-  name: 'Annotation',
-  pattern: /\[\s*(?:wfc|vc|nsc|gc)\s*:[^\]]*\]/i,
-  group: 'annotations',
-  line_breaks: true,
-});
+const annotation = overLines(
+  'Annotation',
+  /\[\s*(?:wfc|vc|nsc|gc)\s*:[^\]]*\]/iy,
+  /\[\s*(?:wfc|vc|nsc|gc)\s*:/iy,
+  {
+    group: 'annotations',
+  },
+);
 
-const assign = createToken({ name: 'Assign', pattern: '::=', label: '::=' });
-const or = createToken({ name: 'Or', pattern: '|', label: '|' });
-const look = createToken({ name: 'Look', pattern: /\(=/, label: '(=' });
-const open = createToken({ name: 'Open', pattern: '(', label: '(' });
-const close = createToken({ name: 'Close', pattern: ')', label: ')' });
+const plain = (name: string, label: string): TokenType => createToken({ name, pattern: label, label });
+
+const assign = plain('Assign', '::=');
+const or = plain('Or', '|');
+const look = plain('Look', '(=');
+const open = plain('Open', '(');
+const close = plain('Close', ')');
+const minus = plain('Minus', '-');
+const comma = plain('Comma', ',');
+const equals = plain('Equals', '=');
+const dot = plain('Dot', '.');
 const quantifier = createToken({ name: 'Quantifier', pattern: /[*+?]|\{[^{}"\n]*\}/ });
-const minus = createToken({ name: 'Minus', pattern: '-', label: '-' });
-const comma = createToken({ name: 'Comma', pattern: ',', label: ',' });
-const equals = createToken({ name: 'Equals', pattern: '=', label: '=' });
-const dot = createToken({ name: 'Dot', pattern: '.', label: '.' });
 const hex = createToken({ name: 'Hex', pattern: /#x[0-9a-fA-F]+/ });
-const set = createToken({ name: 'Set', pattern: /\[(?:\\[\s\S]|[^\]\\])*\]/, line_breaks: true });
-const gbnfText = createToken({ name: 'TextOfLines', pattern: /"(?:\\[\s\S]|[^"\\])*"/, line_breaks: true });
+const set = createToken({ name: 'Set', pattern: Lexer.NA, label: 'class' });
+const gbnfSet = overLines('SetOfLines', /\[(?:\\[\s\S]|[^\]\\])*\]/y, /\[/y, { categories: set });
+const ebnfSet = createToken({
+  name: 'SetOfLine',
+  pattern: /\[(?:\\[^\n\r]|[^\]\\\n\r])*\]/,
+  categories: set,
+});
+const gbnfText = overLines('TextOfLines', /"(?:\\[\s\S]|[^"\\])*"/y, /"/y, {});
 const ebnfText = createToken({ name: 'Text', pattern: /"(?:\\[^\n]|[^"\\\n])*"/ });
 const plainText = createToken({ name: 'PlainText', pattern: /'[^'\n]*'/ });
-const special = createToken({ name: 'Special', pattern: /!?<(?:\[[^\]\n]*\]|[^<>\s]+)>/ });
+const special = createToken({ name: 'Special', pattern: /!?<(?:\[[^\]\n]*\]|[^<>[\n][^<>\n]*)>/ });
+
 /** Rules are named in any letters and digits. In GBNF a minus can stand anywhere in names, in EBNF only within them. */
 const name = createToken({ name: 'Name', pattern: Lexer.NA, label: 'name' });
-const gbnfName = createToken({
-  name: 'GbnfName',
-  pattern: /[\w\u00aa-\uffff-]+/,
-  categories: name,
-  line_breaks: false,
+const gbnfName = nameToken('GbnfName', /[\p{L}\p{M}\p{N}_-]+/uy);
+const ebnfName = nameToken('EbnfName', /[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]*[\p{L}\p{M}\p{N}_])?/uy);
+
+function nameToken(tokenName: string, pattern: RegExp): TokenType {
+  return createToken({
+    name: tokenName,
+    pattern: (text, offset) => {
+      pattern.lastIndex = offset;
+      return pattern.exec(text);
+    },
+    categories: name,
+    line_breaks: false,
+    start_chars_hint: NAME_STARTS,
+  });
+}
+
+/** What other notations write. It is reported, and read as what it is meant to be, so that one mistake is one problem. */
+const foreignText = createToken({
+  name: 'ForeignText',
+  pattern: /[“„”«][^\n“”„»]*[”“»]|‘[^’\n]*’/,
 });
-const ebnfName = createToken({
-  name: 'EbnfName',
-  pattern: /[\w\u00aa-\uffff](?:[\w\u00aa-\uffff.-]*[\w\u00aa-\uffff])?/,
-  categories: name,
-  line_breaks: false,
+const foreignQuotes = createToken({ name: 'ForeignQuotes', pattern: /'[^'\n]*'/ });
+const foreignRegex = createToken({
+  name: 'ForeignRegex',
+  pattern: /\/(?![*/])(?:\\[^\n]|[^/\\\n])+\/[a-z]*/,
+});
+const foreignAssign = createToken({ name: 'ForeignAssign', pattern: /::?(?!=)|:=|=+>?|->|→/ });
+const foreignComment = overLines('ForeignComment', /\/\*[\s\S]*?\*\/|\/\/[^\n]*/y, /\/\*/y, {
+  group: 'comments',
+});
+/** What begins as a literal or a class and does not end, up to the end of its line. */
+const unclosed = createToken({
+  name: 'Unclosed',
+  pattern: /"(?:\\[^\n]|[^"\\\n])*|'[^'\n]*|\[(?:\\[^\n]|[^\]\\\n])*/,
 });
 
 type TokenName =
@@ -88,70 +154,75 @@ type TokenName =
   | 'ebnfText'
   | 'plainText'
   | 'special'
-  | 'name';
+  | 'name'
+  | 'foreignText'
+  | 'foreignQuotes'
+  | 'foreignRegex'
+  | 'foreignAssign'
+  | 'unclosed';
 
-/** The tokens by name, for the parser. Those that a dialect lacks never come. */
+/** The tokens by name. Those that a dialect lacks never come; foreign and unclosed ones are mended before parsing. */
 export const TOKENS: Readonly<Record<TokenName, TokenType>> = {
-  assign,
-  or,
-  look,
-  open,
-  close,
-  quantifier,
-  minus,
-  comma,
-  equals,
-  dot,
-  hex,
-  set,
-  gbnfText,
-  ebnfText,
-  plainText,
-  special,
-  name,
+  ...{ assign, or, look, open, close, quantifier, minus, comma, equals, dot, hex, set },
+  ...{ gbnfText, ebnfText, plainText, special, name },
+  ...{ foreignText, foreignQuotes, foreignRegex, foreignAssign, unclosed },
 };
 
 const GBNF: TokenType[] = [
-  space,
-  lineComment,
-  assign,
-  or,
-  open,
-  close,
-  quantifier,
-  dot,
-  set,
-  gbnfText,
-  special,
-  gbnfName,
+  ...[space, lineComment, assign, or, open, close, quantifier, dot, gbnfSet, gbnfText, special],
+  ...[foreignAssign, gbnfName, foreignText, foreignQuotes, foreignComment, foreignRegex, unclosed],
 ];
 const EBNF: TokenType[] = [
   ...[space, hex, lineComment, blockComment, productionNumber, annotation, assign, or, look, open, close],
-  ...[quantifier, minus, comma, equals, dot, set, ebnfText, plainText, ebnfName],
+  ...[quantifier, minus, comma, equals, dot, ebnfSet, ebnfText, plainText, ebnfName],
+  ...[foreignAssign, foreignText, foreignComment, foreignRegex, unclosed],
 ];
 
-export const ALL_TOKENS: TokenType[] = [...new Set([name, ...GBNF, ...EBNF])];
+export const ALL_TOKENS: TokenType[] = [...new Set([name, set, ...GBNF, ...EBNF])];
 
 const LEXERS: Readonly<Record<Dialect, Lexer>> = {
   gbnf: new Lexer(GBNF, { positionTracking: 'full' }),
   ebnf: new Lexer(EBNF, { positionTracking: 'full' }),
 };
 
-export function lexerOf(dialect: Dialect): Lexer {
-  return LEXERS[dialect];
+/** In GBNF literals go over lines. Where one is not closed, all that follow begin where they should end. */
+const GBNF_BY_LINES: Lexer = new Lexer(
+  GBNF.map((type) => (type === gbnfText ? ebnfText : type)),
+  { positionTracking: 'full' },
+);
+
+/** The tokens of a source. */
+export function tokenize(text: string, dialect: Dialect): ReturnType<Lexer['tokenize']> {
+  unended.clear();
+  const read = LEXERS[dialect].tokenize(text);
+  if (dialect === 'ebnf' || !read.tokens.some(isUnclosedText)) return read;
+  unended.clear();
+  return GBNF_BY_LINES.tokenize(text);
+}
+
+function isUnclosedText({ image, tokenType }: IToken): boolean {
+  return tokenType === unclosed && image.startsWith('"');
 }
 
 /** What helps where no token can begin. */
-export function lexingHint(text: string, offset: number): string | undefined {
-  const rest = text.slice(offset, offset + 3);
-  if (rest.startsWith('"'))
-    return 'the literal is not closed: write " at its end, and \\" for a quote within';
-  if (rest.startsWith("'"))
-    return 'literals in single quotes end in the same line; GBNF has double quotes only';
-  if (rest.startsWith('['))
-    return 'the class is not closed: write ] at its end, and \\] for a bracket within';
-  if (rest.startsWith('{')) return 'a count is written {2}, {2,} or {2,5}';
-  if (rest.startsWith(':') || rest.startsWith('=')) return 'a rule is written name ::= what it stands for';
-  if (rest.startsWith('/')) return 'GBNF has no regular expressions: use classes and repeats';
-  return undefined;
+export function lexingHint(text: string, offset: number): string {
+  const known = HINTS.find(([beginning]) => text.startsWith(beginning, offset));
+  return known?.[1] ?? 'what stands for itself is written in quotes: "..."';
 }
+
+const HINTS: readonly (readonly [string, string])[] = [
+  ['{', 'a count is written {2}, {2,} or {2,5}'],
+  ['}', 'a count is written {2}, {2,} or {2,5}'],
+  ['/*', 'the comment is not closed: write */ at its end'],
+  ['/', 'this notation has no regular expressions between slashes'],
+  [';', 'rules end without a sign: leave it out'],
+  [',', 'what follows each other is written with blanks between'],
+  ['<', 'names of rules are written without < and >'],
+  ['!', 'only special tokens are negated: !<name>; of characters, write a class [^...]'],
+  ['-', 'there is no difference here: write a class [^...] of what is left out'],
+  [']', 'no class begins before it; write "]" for the character'],
+  ['“', 'write literals in plain quotes: "..."'],
+  ['”', 'write literals in plain quotes: "..."'],
+  ['\\', 'escapes stand in literals and classes'],
+  [':', 'a rule is written name ::= what it stands for'],
+];

@@ -3,7 +3,8 @@ import { TupleTable } from '../../base/tuple-table.ts';
 import type { Recognizer } from '../../automaton/recognizer.ts';
 import { forEachCall, type LeftCalls, leftCallsOf, silentlyReached } from './left-calls.ts';
 import { type Lengths, lengthsOf } from './lengths.ts';
-import type { Network } from './network.ts';
+import { likedUnit } from './liked-unit.ts';
+import { type Network, ownersOf } from './network.ts';
 
 /** No text goes on so. */
 export const NO_STATE = -1;
@@ -56,7 +57,7 @@ export class FrameStates {
   constructor(network: Network, expressible: Uint8Array) {
     this.network = network;
     this.expressible = expressible;
-    this.lengths = lengthsOf(network, (first, last) => this.writable(first, last) >= 0);
+    this.lengths = lengthsOf(network, (first, last) => likedUnit(first, last, expressible) >= 0);
     this.leftCalls = leftCallsOf(network, this.lengths);
     this.owner = ownersOf(network);
     network.nonterminals.forEach(({ end }, nonterminal) => {
@@ -185,7 +186,7 @@ export class FrameStates {
       for (let i = 0; i < edges.length; i += 3) {
         const cost = 1 + this.rest(edges[i + 2]!, nonterminal);
         if (cost >= least) continue;
-        const written = this.writable(edges[i]!, edges[i + 1]!);
+        const written = likedUnit(edges[i]!, edges[i + 1]!, this.expressible);
         if (written < 0) continue;
         [least, unit, called] = [cost, written, -1];
       }
@@ -206,25 +207,46 @@ export class FrameStates {
 
   /** Per unit: 1 if a frame in this state, or one that it calls, can read it next. */
   first(state: number): Uint8Array {
-    let first = this.firsts[state];
-    if (first === undefined) {
-      first = new Uint8Array(256 + this.network.specials.length);
-      if (this.isTerminal(state)) {
-        for (let byte = 0; byte < 256; byte++) if (this.step(state, byte) !== NO_STATE) first[byte] = 1;
-      } else {
-        const { starts, targets, calls } = this.frame(state);
-        starts.forEach((from, i) => {
-          if (targets[i] !== NO_STATE) first!.fill(1, from, starts[i + 1] ?? first!.length);
-        });
-        for (let i = 0; i < calls.length; i += 2) {
-          this.first(this.start(calls[i]!)).forEach((reads, one) => {
-            if (reads === 1) first![one] = 1;
-          });
+    // From what is called up: frames can call each other deeper than recursion goes.
+    const pending = [state];
+    for (let at = pending.at(-1); at !== undefined; at = pending.at(-1)) {
+      if (this.firsts[at] === undefined) {
+        const missing = this.calledStarts(at).filter((start) => this.firsts[start] === undefined);
+        if (missing.length > 0) {
+          pending.push(...missing);
+          continue;
         }
+        this.firsts[at] = this.findFirst(at);
       }
-      this.firsts[state] = first;
+      pending.pop();
+    }
+    return this.firsts[state]!;
+  }
+
+  private findFirst(state: number): Uint8Array {
+    const first = new Uint8Array(256 + this.network.specials.length);
+    if (this.isTerminal(state)) {
+      for (let byte = 0; byte < 256; byte++) if (this.step(state, byte) !== NO_STATE) first[byte] = 1;
+      return first;
+    }
+    const { starts, targets } = this.frame(state);
+    starts.forEach((from, i) => {
+      if (targets[i] !== NO_STATE) first.fill(1, from, starts[i + 1] ?? first.length);
+    });
+    for (const start of this.calledStarts(state)) {
+      this.firsts[start]!.forEach((reads, unit) => {
+        if (reads === 1) first[unit] = 1;
+      });
     }
     return first;
+  }
+
+  /** Where the frames begin that a frame can call. */
+  private calledStarts(state: number): number[] {
+    const calls = this.calls(state);
+    const called: number[] = [];
+    for (let i = 0; i < calls.length; i += 2) called.push(this.start(calls[i]!));
+    return called;
   }
 
   private intern(set: number, nonterminal: number): number {
@@ -382,46 +404,6 @@ export class FrameStates {
     }
     return costs;
   }
-
-  /** A unit of a range that can be written, one that people like to read if there is one; -1 if there is none. */
-  private writable(first: number, last: number): number {
-    if (first >= 256) return first;
-    for (const [from, to] of PREFERRED) {
-      for (let byte = Math.max(first, from); byte <= Math.min(last, to); byte++) {
-        if (this.expressible[byte] === 1) return byte;
-      }
-    }
-    return -1;
-  }
 }
 
 const NO_CALLS = new Int32Array(0);
-
-/** Letters, digits, a blank, what can be printed; then everything. */
-const PREFERRED: readonly (readonly [number, number])[] = [
-  ...([
-    [0x61, 0x7a],
-    [0x30, 0x39],
-    [0x20, 0x20],
-    [0x21, 0x7e],
-    [0, 255],
-  ] as const),
-];
-
-function ownersOf(network: Network): Int32Array {
-  const owner = new Int32Array(network.size).fill(-1);
-  network.nonterminals.forEach(({ start, end, terminal }, nonterminal) => {
-    if (terminal !== undefined) return;
-    owner[end] = nonterminal;
-    const pending = [start];
-    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      if (owner[at] !== -1 && at !== end) continue;
-      owner[at] = nonterminal;
-      if (at === end) continue;
-      pending.push(...network.silent[at]!);
-      for (let i = 2; i < network.units[at]!.length; i += 3) pending.push(network.units[at]![i]!);
-      for (let i = 1; i < network.calls[at]!.length; i += 2) pending.push(network.calls[at]![i]!);
-    }
-  });
-  return owner;
-}

@@ -52,3 +52,22 @@ export class Network {
     return this.nonterminals.length - 1;
   }
 }
+
+/** Per state: the nonterminal that it belongs to; -1 where none leads to it. */
+export function ownersOf(network: Network): Int32Array {
+  const owner = new Int32Array(network.size).fill(-1);
+  network.nonterminals.forEach(({ start, end, terminal }, nonterminal) => {
+    if (terminal !== undefined) return;
+    owner[end] = nonterminal;
+    const pending = [start];
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      if (owner[at] !== -1 && at !== end) continue;
+      owner[at] = nonterminal;
+      if (at === end) continue;
+      pending.push(...network.silent[at]!);
+      for (let i = 2; i < network.units[at]!.length; i += 3) pending.push(network.units[at]![i]!);
+      for (let i = 1; i < network.calls[at]!.length; i += 2) pending.push(network.calls[at]![i]!);
+    }
+  });
+  return owner;
+}

@@ -11,8 +11,10 @@ export interface PrintDialect {
   /** How lines of comment begin. */
   readonly comment: string;
   readonly assign: string;
-  /** A name made legal. Different names may become equal: that is for the caller to see. */
+  /** A name made legal, and a legal one as it is. Different names may become equal: that is for the caller to see. */
   readonly nameOf: (name: string) => string;
+  /** What stands between a name and the number that tells it from others. */
+  readonly joint: string;
 }
 
 export const DIALECTS: Readonly<Record<PrintedNotation, PrintDialect>> = {
@@ -21,14 +23,22 @@ export const DIALECTS: Readonly<Record<PrintedNotation, PrintDialect>> = {
     kinds: new Set(['special'] as const),
     comment: '#',
     assign: ' ::= ',
-    nameOf: (name) => legal(name.replace(/[^A-Za-z0-9-]+/g, '-')),
+    nameOf: (name) => {
+      const legal = name.replace(/[^A-Za-z0-9-]+/g, '-');
+      return /[A-Za-z0-9]/.test(legal) ? legal : 'rule';
+    },
+    joint: '-',
   },
   ebnf: {
     start: 'root',
-    kinds: new Set(['regex', 'and', 'lazy', 'substring'] as const),
+    kinds: new Set(['regex', 'and', 'not', 'lazy', 'substring'] as const),
     comment: '#',
     assign: ' ::= ',
-    nameOf: (name) => legal(name.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '')),
+    nameOf: (name) => {
+      const legal = name.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '');
+      return legal === '' ? 'rule' : /^[A-Za-z_]/.test(legal) ? legal : `rule-${legal}`;
+    },
+    joint: '-',
   },
   lark: {
     start: 'start',
@@ -37,11 +47,8 @@ export const DIALECTS: Readonly<Record<PrintedNotation, PrintDialect>> = {
     assign: ': ',
     nameOf: (name) => {
       const lower = name.toLowerCase().replace(/[^a-z0-9_-]+/g, '_');
-      return /^_*[a-z]/.test(lower) ? lower : `r_${lower.replace(/^[_-]+/, '')}`;
+      return /^_{0,100}[a-z]/.test(lower) ? lower : `r_${lower.replace(/^[_-]+/, '')}`;
     },
+    joint: '_',
   },
 };
-
-function legal(name: string): string {
-  return /[A-Za-z0-9]/.test(name) ? name : `rule${name}`;
-}

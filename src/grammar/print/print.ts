@@ -1,6 +1,9 @@
+import { WellformedError } from '../../base/errors.ts';
+import { CharacterSet } from '../../regex/character-set.ts';
 import type { Expr, Grammar, JsonExpr } from '../ir.ts';
 import { printClass, printText } from './characters.ts';
 import { DIALECTS, type PrintDialect, type PrintedNotation } from './dialects.ts';
+import { larkRegex } from './regexes.ts';
 import { writeOut } from './written-out.ts';
 
 export interface PrintOptions {
@@ -16,6 +19,8 @@ export interface PrintOptions {
  * is called `root`, in Lark `start`.
  *
  * @throws UnsupportedError that names what the notation cannot say
+ * @throws GrammarError for rules that are named and not there, and malformed regular expressions
+ * @throws WellformedError: `bad-option` for another notation; `limit` where the grammar is nested too deep
  *
  * @example
  * printGrammar(readGrammar('[a-c]+', { notation: 'regex' }), 'gbnf');
@@ -25,14 +30,23 @@ export function printGrammar(
   notation: PrintedNotation,
   { json, comments = [] }: PrintOptions = {},
 ): string {
+  if (!Object.hasOwn(DIALECTS, notation)) {
+    const known = Object.keys(DIALECTS).join(', ');
+    throw new WellformedError('bad-option', `notation "${String(notation)}": expected ${known}`);
+  }
   const dialect = DIALECTS[notation];
-  const { rules, notes } = writeOut(grammar, notation, dialect, json);
-  const printer = new Printer(notation, dialect);
-  const lines = [...comments, ...notes]
-    .flatMap((text) => text.split('\n'))
-    .map((line) => `${dialect.comment} ${line}`);
-  for (const [name, body] of rules) lines.push(printer.rule(name, body));
-  return `${lines.join('\n')}\n`;
+  try {
+    const { rules, notes } = writeOut(grammar, { notation, dialect, json });
+    const printer = new Printer(notation, dialect);
+    const lines = [...comments, ...notes]
+      .flatMap((text) => text.split(/\r\n?|\n/))
+      .map((line) => `${dialect.comment} ${line}`);
+    for (const [name, body] of rules) lines.push(printer.rule(name, body));
+    return `${lines.join('\n')}\n`;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new WellformedError('limit', 'the grammar is nested too deep to be printed', { cause: error });
+  }
 }
 
 /** How tightly an expression holds together. */
@@ -52,7 +66,7 @@ class Printer {
 
   rule(name: string, body: Expr): string {
     const [attribute, expr] = body.kind === 'lazy' ? ['[lazy]', body.item] : ['', body];
-    const isTerminal = this.notation === 'lark' && (expr.kind === 'and' || expr.kind === 'not');
+    const isTerminal = this.notation === 'lark' && /^_*[A-Z]/.test(name);
     const text = isTerminal ? this.regular(expr, CHOICE) : this.expr(expr, CHOICE);
     return `${name}${attribute}${this.dialect.assign}${text}`;
   }
@@ -73,7 +87,7 @@ class Printer {
       case 'sequence':
         return [expr.items.map((item) => this.expr(item, REPEAT)).join(' '), SEQUENCE];
       case 'choice':
-        if (expr.items.length === 0) return [this.notation === 'lark' ? '/[a&&b]/' : '[]', ATOM];
+        if (expr.items.length === 0) return [printClass(CharacterSet.NONE, this.notation), ATOM];
         return [expr.items.map((item) => this.expr(item, SEQUENCE)).join(' | '), CHOICE];
       case 'repeat':
         return [`${this.expr(expr.item, ATOM)}${quantifier(expr.min, expr.max)}`, REPEAT];
@@ -84,14 +98,15 @@ class Printer {
       case 'substring':
         return [this.substring(expr.chunks), ATOM];
       case 'json':
-        return [`%json ${JSON.stringify(expr.schema)}`, ATOM];
+        // Behind a word no count may stand, which would be a part of it.
+        return [`%json ${JSON.stringify(expr.schema)}`, typeof expr.schema === 'boolean' ? REPEAT : ATOM];
       case 'special':
         return [expr.text, ATOM];
       case 'and':
       case 'not':
         return [this.difference(expr), SEQUENCE];
       default:
-        return ['', ATOM];
+        throw new TypeError(`${expr.kind} is not written out`);
     }
   }
 
@@ -102,10 +117,7 @@ class Printer {
   }
 
   private regex(source: string, flags: string): string {
-    if (this.notation === 'lark') {
-      const own = flags.replace(/[^imsux]/g, '');
-      return `/${source.replace(/\\[\s\S]|\//g, (found) => (found === '/' ? '\\/' : found))}/${own}`;
-    }
+    if (this.notation === 'lark') return `${larkRegex(source)}${flags}`;
     const own = flags.replace('a', '');
     return `Regex(${printText(source, this.notation)}${own === '' ? '' : `, flags="${own}"`})`;
   }
@@ -124,7 +136,7 @@ class Printer {
       case 'not':
         return wrap(`~${this.regular(expr.item, ATOM)}`, REPEAT);
       case 'choice':
-        if (expr.items.length === 0) return '/[a&&b]/';
+        if (expr.items.length === 0) return this.expr(expr, within);
         return wrap(expr.items.map((item) => this.regular(item, SEQUENCE)).join(' | '), CHOICE);
       case 'sequence':
         return wrap(expr.items.map((item) => this.regular(item, REPEAT)).join(' '), SEQUENCE);

@@ -1,24 +1,39 @@
-import { UnsupportedError } from '../../base/errors.ts';
-import { CharacterSet, LAST_CODE_POINT } from '../../regex/character-set.ts';
+import { GrammarError, UnsupportedError } from '../../base/errors.ts';
+import { CharacterSet } from '../../regex/character-set.ts';
 import type { Dfa } from '../../regex/dfa.ts';
 import * as ir from '../ir.ts';
-import type { Expr, Grammar, JsonExpr } from '../ir.ts';
+import type { Expr, Grammar, JsonExpr, RegexExpr } from '../ir.ts';
 import { codePointDfaOf } from '../lexical/byte-language.ts';
-import { liveStates } from '../lexical/live-states.ts';
 import { readGrammarRegex } from '../lexical/regex.ts';
+import { automatonExpression } from './automaton-expression.ts';
+import { automatonRules } from './automaton-rules.ts';
+import { refuseHalves } from './characters.ts';
 import type { PrintDialect, PrintedNotation } from './dialects.ts';
+import { Names } from './names.ts';
+import { sayableRegex } from './regexes.ts';
+import { writeSpecial } from './special-tokens.ts';
+import { isBoolean, terminalsIn } from './terminals.ts';
 
-/** An automaton with more states is not written out as rules. */
-const MOST_RULES = 2000;
+/** A span of texts with more chunks, an automaton with more states, is not written out as rules. */
+export const MOST_RULES = 2000;
+
+/** An automaton is not written out as one expression with more parts. */
+export const MOST_PARTS = 5000;
 
 export type Rules = Map<string, Expr>;
 
 /** A grammar in which only what a notation can say is left, with names that are legal in it. */
 export interface WrittenOut {
-  readonly start: string;
   readonly rules: Rules;
   /** What is said in comments. */
   readonly notes: readonly string[];
+}
+
+/** What a notation is, and what turns schemas into rules. */
+export interface WriteOptions {
+  readonly notation: PrintedNotation;
+  readonly dialect: PrintDialect;
+  readonly json: ((expr: JsonExpr) => Grammar) | undefined;
 }
 
 /**
@@ -27,235 +42,264 @@ export interface WrittenOut {
  *
  * @throws UnsupportedError for what cannot be written out: JSON values without `json`, special tokens, automata that are
  *   too large
+ * @throws GrammarError for rules that are named and not there
  */
-export function writeOut(
-  grammar: Grammar,
-  notation: PrintedNotation,
-  dialect: PrintDialect,
-  json: ((expr: JsonExpr) => Grammar) | undefined,
-): WrittenOut {
-  const writer = new Writer(notation, dialect, json);
-  const start = writer.scope(grammar, true);
-  return { start, rules: writer.rules, notes: [...writer.notes] };
+export function writeOut(grammar: Grammar, options: WriteOptions): WrittenOut {
+  const writer = new Writer(options);
+  writer.outermost(grammar);
+  return { rules: writer.rules, notes: [...writer.notes] };
 }
+
+/** The rules of one grammar, and what they are called now. */
+interface Scope {
+  readonly grammar: Grammar;
+  readonly names: ReadonlyMap<string, string>;
+  /** In Lark: the rules that are needed as terminals, and the terminals. */
+  readonly terminals: Map<string, string>;
+  readonly bodyOf: (name: string) => Expr | undefined;
+}
+
+/** Any text. */
+const ANYTHING: Expr = ir.repeat(ir.characterClass(CharacterSet.ALL), 0, Infinity);
 
 class Writer {
   readonly rules: Rules = new Map<string, Expr>();
   readonly notes = new Set<string>();
-  private readonly notation: PrintedNotation;
-  private readonly dialect: PrintDialect;
-  private readonly json: ((expr: JsonExpr) => Grammar) | undefined;
-  private readonly taken = new Set<string>();
+  private readonly options: WriteOptions;
+  private readonly names: Names;
+  /** What was written out before: grammars within, schemas, regular expressions. */
+  private readonly known = new Map<unknown, string>();
+  /** Whether what is written stands, directly or through rules, where only what is regular may: no rules may recur. */
+  private isRegular = false;
 
-  constructor(
-    notation: PrintedNotation,
-    dialect: PrintDialect,
-    json: ((expr: JsonExpr) => Grammar) | undefined,
-  ) {
-    this.notation = notation;
-    this.dialect = dialect;
-    this.json = json;
+  constructor(options: WriteOptions) {
+    this.options = options;
+    this.names = new Names(options.dialect);
+  }
+
+  private get isLark(): boolean {
+    return this.options.notation === 'lark';
+  }
+
+  /** The start comes first, and has the name that is looked for. */
+  outermost(grammar: Grammar): void {
+    this.scope(grammar, new Map([[grammar.start, this.names.start()]]));
   }
 
   /** Writes the rules of a grammar; returns what its start is called now. */
-  scope(grammar: Grammar, isOutermost = false): string {
-    const names = new Map<string, string>();
-    // The start comes first, and has the name that is looked for.
-    if (isOutermost) {
-      names.set(grammar.start, this.dialect.start);
-      this.taken.add(this.dialect.start);
-    }
+  private scope(grammar: Grammar, names = new Map<string, string>()): string {
+    const start = grammar.rules.get(grammar.start) ?? missing(grammar.start);
+    const needed = terminalsIn(grammar);
+    const terminals = new Map<string, string>();
     for (const { name, body } of grammar.rules.values()) {
-      if (!names.has(name)) names.set(name, this.newName(name, this.notation === 'lark' && isBoolean(body)));
+      // A lazy rule, or the start, stays a rule beside the terminal that it is needed as.
+      const isTerminal = this.isLark && needed.has(name) && body.kind !== 'lazy' && !names.has(name);
+      if (!names.has(name)) names.set(name, this.names.next(name, isTerminal));
+      if (isTerminal) terminals.set(name, names.get(name)!);
     }
-    const order = [...grammar.rules.values()].sort(
-      (a, b) => Number(b.name === grammar.start) - Number(a.name === grammar.start),
-    );
+    const scope: Scope = { grammar, names, terminals, bodyOf: (name) => grammar.rules.get(name)?.body };
+    const order = new Set([start, ...grammar.rules.values()]);
     for (const { name } of order) this.rules.set(names.get(name)!, ir.EMPTY);
     for (const { name, body } of order) {
-      this.rules.set(
-        names.get(name)!,
-        this.expr(body, { grammar, names, isRule: true, isStart: isOutermost && name === grammar.start }),
-      );
+      const own = names.get(name)!;
+      const isTerminal = terminals.get(name) === own;
+      const write = (): Expr => (isTerminal ? this.terminal(body, scope) : this.body(body, name, scope));
+      this.rules.set(own, needed.has(name) ? this.regular(write) : write());
     }
     return names.get(grammar.start)!;
   }
 
-  /** In Lark, terminals have names in capitals. */
-  private newName(name: string, isTerminal = false): string {
-    const legal = this.dialect.nameOf(name);
-    for (let i = 1; ; i++) {
-      const numbered = i === 1 ? legal : `${legal}-${i}`;
-      const tried = isTerminal ? numbered.toUpperCase() : numbered;
-      if (this.taken.has(tried)) continue;
-      this.taken.add(tried);
-      return tried;
+  private regular<T>(write: () => T): T {
+    const before = this.isRegular;
+    this.isRegular = true;
+    try {
+      return write();
+    } finally {
+      this.isRegular = before;
     }
   }
 
   /** A rule of its own for an expression. */
   private newRule(name: string, body: Expr, isTerminal = false): Expr {
-    const legal = this.newName(name, isTerminal);
+    const legal = this.names.next(name, isTerminal);
     this.rules.set(legal, body);
     return ir.rule(legal);
   }
 
-  private expr(expr: Expr, at: Place): Expr {
-    const inner: Place = at.isRule ? { ...at, isRule: false } : at;
+  /** What is written once, however often it stands in a grammar. */
+  private once(key: unknown, write: () => Expr): Expr {
+    const known = this.known.get(key);
+    if (known !== undefined) return ir.rule(known);
+    const expr = write();
+    if (expr.kind === 'rule') this.known.set(key, expr.name);
+    return expr;
+  }
+
+  /** The body of a rule, where lazy lexemes may stand as they are. */
+  private body(body: Expr, name: string, scope: Scope): Expr {
+    if (body.kind === 'lazy') return this.lazy(body, scope);
+    // In Lark the start is a rule, so it names the terminal that it is.
+    return this.isLark && isBoolean(body) ? ir.rule(this.terminalOf(name, scope)) : this.expr(body, scope);
+  }
+
+  private expr(expr: Expr, scope: Scope): Expr {
+    const { dialect, json, notation } = this.options;
     switch (expr.kind) {
       case 'empty':
       case 'class':
+        return expr;
       case 'text':
-        return expr;
+        refuseHalves(expr.text);
+        return ir.text(expr.text);
       case 'rule':
-        return ir.rule(at.names.get(expr.name) ?? expr.name);
+        return ir.rule(scope.names.get(expr.name) ?? missing(expr.name));
       case 'sequence':
-        return ir.sequence(expr.items.map((item) => this.expr(item, inner)));
+        return ir.sequence(expr.items.map((item) => this.expr(item, scope)));
       case 'choice':
-        return ir.choice(expr.items.map((item) => this.expr(item, inner)));
+        return ir.choice(expr.items.map((item) => this.expr(item, scope)));
       case 'repeat':
-        return ir.repeat(this.expr(expr.item, inner), expr.min, expr.max);
+        return repeated(this.expr(expr.item, scope), expr.min, expr.max);
       case 'grammar':
-        return ir.rule(this.scope(expr.grammar));
+        return this.once(expr.grammar, () => ir.rule(this.scope(expr.grammar)));
       case 'regex':
-        return this.canSayRegex(expr)
-          ? expr
-          : this.automaton(readGrammarRegex(expr.source, expr.flags, expr.dialect));
+        return sayableRegex(expr, notation) ?? this.regex(expr);
       case 'and':
       case 'not':
-        return this.boolean(expr, at);
-      case 'lazy':
-        return this.lazy(expr, at);
+        return this.boolean(expr, scope);
+      case 'lazy': {
+        const lazy = this.lazy(expr, scope);
+        // It is said of whole rules.
+        return lazy.kind === 'lazy' ? this.newRule('lazy', lazy) : lazy;
+      }
       case 'substring':
-        return this.dialect.kinds.has('substring') ? expr : this.chunks(expr.chunks);
+        for (const chunk of expr.chunks) refuseHalves(chunk);
+        return dialect.kinds.has('substring') ? expr : this.chunks(expr.chunks);
       case 'json':
-        if (this.dialect.kinds.has('json')) return expr;
-        if (this.json !== undefined) return ir.rule(this.scope(this.json(expr)));
-        throw new UnsupportedError(`${this.notation} has no JSON Schemas: convert them with schemaToGrammar`);
+        if (dialect.kinds.has('json')) return expr;
+        if (json !== undefined) return this.once(expr.schema, () => ir.rule(this.scope(json(expr))));
+        throw new UnsupportedError(`${notation} has no JSON Schemas: convert them with schemaToGrammar`);
       case 'special':
-        if (
-          this.dialect.kinds.has('special') &&
-          (this.notation === 'lark' || expr.ranges === undefined || isOneId(expr))
-        )
-          return expr;
-        throw new UnsupportedError(`${this.notation} cannot name the special token ${expr.text}`);
+        return writeSpecial(expr, notation);
     }
   }
 
-  private boolean(expr: Expr, at: Place): Expr {
-    if (this.notation === 'lark') {
-      const regular = this.regular(expr, at);
-      // The start is a rule, whatever it is.
-      return at.isRule && !at.isStart ? regular : this.newRule('terminal', regular, true);
-    }
-    if (this.notation === 'ebnf' && expr.kind === 'and') {
-      const [first, ...others] = expr.items;
-      if (others.length > 0 && others.every(({ kind }) => kind === 'not')) {
-        return { kind: 'and', items: [first!, ...others].map((item) => this.difference(item, at)) };
-      }
-    }
-    return this.automaton(codePointDfaOf(expr, bodyOf(at)));
-  }
-
-  private difference(item: Expr, at: Place): Expr {
-    return item.kind === 'not'
-      ? { kind: 'not', item: this.expr(item.item, { ...at, isRule: false }) }
-      : this.expr(item, { ...at, isRule: false });
-  }
-
-  private lazy(expr: Expr & { readonly kind: 'lazy' }, at: Place): Expr {
-    if (!this.dialect.kinds.has('lazy')) {
-      this.notes.add(
-        'a lazy lexeme is written by its texts alone: it does not settle what else could be read',
+  private regex({ source, flags, dialect }: RegexExpr): Expr {
+    const { notation } = this.options;
+    if (!this.isRegular || notation === 'gbnf') {
+      return this.once(JSON.stringify([dialect, flags, source]), () =>
+        this.automaton(readGrammarRegex(source, flags, dialect)),
       );
-      return this.automaton(codePointDfaOf(expr, bodyOf(at)));
     }
-    const item =
-      this.notation === 'lark' ? this.lexeme(expr.item, at) : this.expr(expr.item, { ...at, isRule: false });
-    const lazy: Expr = { kind: 'lazy', item };
-    // It is said of whole rules.
-    return at.isRule ? lazy : this.newRule('lazy', lazy);
-  }
-
-  /** The body of a lazy rule of Lark, in which only terminals have operators of their own. */
-  private lexeme(item: Expr, at: Place): Expr {
-    const regular = this.regular(item, at);
-    return holdsBoolean(regular) ? this.newRule('terminal', regular, true) : regular;
-  }
-
-  /** A regular expression without rules: they are put in where they are named, but for terminals. */
-  private regular(expr: Expr, at: Place): Expr {
-    switch (expr.kind) {
-      case 'rule': {
-        const { body } = at.grammar.rules.get(expr.name)!;
-        return isBoolean(body) && expr.name !== at.grammar.start
-          ? ir.rule(at.names.get(expr.name)!)
-          : this.regular(body, at);
-      }
-      case 'sequence':
-        return ir.sequence(expr.items.map((item) => this.regular(item, at)));
-      case 'choice':
-        return ir.choice(expr.items.map((item) => this.regular(item, at)));
-      case 'and':
-        return { kind: 'and', items: expr.items.map((item) => this.regular(item, at)) };
-      case 'repeat':
-        return ir.repeat(this.regular(expr.item, at), expr.min, expr.max);
-      case 'not':
-        return { kind: 'not', item: this.regular(expr.item, at) };
-      case 'regex':
-        if (!this.canSayRegex(expr)) {
-          throw new UnsupportedError(
-            `Lark cannot say /${expr.source}/${expr.flags} of ECMA-262 within & or ~`,
-          );
-        }
-        return expr;
-      default:
-        return expr;
-    }
-  }
-
-  private canSayRegex(expr: Expr & { readonly kind: 'regex' }): boolean {
-    if (!this.dialect.kinds.has('regex')) return false;
-    const native = this.notation === 'lark' ? 'rust' : 'ecma';
-    // A flag that no notation writes, or a line break in the pattern.
-    if (/[\n\r]/.test(expr.source) || (this.notation === 'lark' && expr.flags.includes('a'))) return false;
-    if (this.notation === 'ebnf' && expr.flags.includes('i') !== expr.flags.includes('a')) return false;
-    if (expr.dialect === native) return true;
-    // What is written the same in both, and means the same.
-    return (
-      /^(?:[\w ,:;=@%&~"'!<>|()*+?-]|\\[.\\()[\]{}*+?|^$/-])*$/.test(expr.source) &&
-      !/\(\?|i/.test(expr.source + expr.flags.replace(/[^i]/g, ''))
+    const expr = automatonExpression(readGrammarRegex(source, flags, dialect), MOST_PARTS);
+    if (expr !== undefined) return expr;
+    throw new UnsupportedError(
+      `${notation} cannot say /${source}/${flags} of ${dialect === 'rust' ? 'Rust' : 'ECMA-262'} in a complement, a ` +
+        `conjunction or a lazy rule, and written out it has more than ${MOST_PARTS} parts`,
     );
   }
 
-  private automaton(dfa: Dfa): Expr {
-    const live = liveStates(dfa);
-    const states = Array.from({ length: dfa.size }, (_, state) => state).filter((state) => live[state] === 1);
-    if (states.length > MOST_RULES) {
-      throw new UnsupportedError(
-        `an expression takes ${states.length} rules to be written out in ${this.notation}`,
-      );
+  private boolean(expr: Expr & { readonly kind: 'and' | 'not' }, scope: Scope): Expr {
+    if (expr.kind === 'and' && expr.items.length < 2) {
+      return expr.items.length === 0 ? ANYTHING : this.expr(expr.items[0]!, scope);
     }
-    if (live[0] !== 1) return ir.characterClass(CharacterSet.NONE);
-    const names = new Map(states.map((state) => [state, this.newName('state')]));
-    for (const name of names.values()) this.rules.set(name, ir.EMPTY);
-    for (const [state, name] of names) {
-      const items = [...successors(dfa, state)].flatMap(([next, set]) => {
-        const target = names.get(next);
-        return target === undefined ? [] : ir.sequence([ir.characterClass(set), ir.rule(target)]);
+    if (this.isLark) return this.newRule('terminal', this.terminal(expr, scope), true);
+    if (!this.options.dialect.kinds.has('and')) return this.automaton(codePointDfaOf(expr, scope.bodyOf));
+    return this.regular(() => this.difference(expr, scope));
+  }
+
+  /** EBNF has differences: of what, and without what. */
+  private difference(expr: Expr & { readonly kind: 'and' | 'not' }, scope: Scope): Expr {
+    const items = expr.kind === 'and' ? expr.items : [expr];
+    const of = items.find(({ kind }) => kind !== 'not');
+    const first = of === undefined ? ANYTHING : this.expr(of, scope);
+    const without = items
+      .filter((item) => item !== of)
+      .map((item): Expr => {
+        if (item.kind === 'not') return { kind: 'not', item: this.expr(item.item, scope) };
+        const others: Expr = {
+          kind: 'and',
+          items: [ANYTHING, { kind: 'not', item: this.expr(item, scope) }],
+        };
+        return { kind: 'not', item: others };
       });
-      this.rules.set(name, ir.choice([...items, ...(dfa.accepting[state] === 1 ? [ir.EMPTY] : [])]));
+    return { kind: 'and', items: [first, ...without] };
+  }
+
+  /** A lazy expression, for the body of a rule; or another one with its texts. */
+  private lazy(expr: Expr & { readonly kind: 'lazy' }, scope: Scope): Expr {
+    if (!this.options.dialect.kinds.has('lazy')) {
+      this.notes.add(
+        'a lazy lexeme is written by its texts alone: it does not settle what else could be read',
+      );
+      return this.automaton(codePointDfaOf(expr, scope.bodyOf));
     }
-    return ir.rule(names.get(0)!);
+    if (!this.isLark) return { kind: 'lazy', item: this.regular(() => this.expr(expr.item, scope)) };
+    const item = this.terminal(expr.item, scope);
+    // Only terminals have operators of their own.
+    return { kind: 'lazy', item: holdsBoolean(item) ? this.newRule('terminal', item, true) : item };
+  }
+
+  /** An expression of a terminal of Lark: of terminals only, with `&` and `~`. */
+  private terminal(expr: Expr, scope: Scope): Expr {
+    switch (expr.kind) {
+      case 'rule':
+        return ir.rule(this.terminalOf(expr.name, scope));
+      case 'sequence':
+        return ir.sequence(expr.items.map((item) => this.terminal(item, scope)));
+      case 'choice':
+        return ir.choice(expr.items.map((item) => this.terminal(item, scope)));
+      case 'repeat':
+        return repeated(this.terminal(expr.item, scope), expr.min, expr.max);
+      case 'and': {
+        const items = expr.items.map((item) => this.terminal(item, scope));
+        return items.length === 1 ? items[0]! : items.length === 0 ? ANYTHING : { kind: 'and', items };
+      }
+      case 'not':
+        return { kind: 'not', item: this.terminal(expr.item, scope) };
+      case 'lazy': {
+        // Its texts: those that are not another one of them with something behind it.
+        const whole = this.terminal(expr.item, scope);
+        const item = whole.kind === 'rule' ? whole : this.newRule('terminal', whole, true);
+        const more = ir.repeat(ir.characterClass(CharacterSet.ALL), 1, Infinity);
+        return { kind: 'and', items: [item, { kind: 'not', item: ir.sequence([item, more]) }] };
+      }
+      case 'json':
+      case 'special':
+      case 'grammar':
+        throw new UnsupportedError(`lark has no ${expr.kind} where & and ~ are needed, or in a lazy rule`);
+      default:
+        return this.regular(() => this.expr(expr, scope));
+    }
+  }
+
+  /** The terminal of a rule. */
+  private terminalOf(name: string, scope: Scope): string {
+    let terminal = scope.terminals.get(name);
+    if (terminal === undefined) {
+      const body = scope.bodyOf(name) ?? missing(name);
+      terminal = this.names.next(name === scope.grammar.start ? scope.names.get(name)! : name, true);
+      scope.terminals.set(name, terminal);
+      this.rules.set(terminal, ir.EMPTY);
+      this.rules.set(terminal, this.terminal(body, scope));
+    }
+    return terminal;
+  }
+
+  private automaton(dfa: Dfa): Expr {
+    const { rules, start } = automatonRules(dfa, this.options.notation, MOST_RULES, () =>
+      this.names.next('state'),
+    );
+    for (const [name, body] of rules) this.rules.set(name, body);
+    return start;
   }
 
   private chunks(chunks: readonly string[]): Expr {
     if (chunks.length > MOST_RULES) {
       throw new UnsupportedError(
-        `a span of ${chunks.length} chunks cannot be written out in ${this.notation}`,
+        `a span of ${chunks.length} chunks cannot be written out in ${this.options.notation}`,
       );
     }
-    const names = chunks.map(() => this.newName('span'));
+    const names = chunks.map(() => this.names.next('span'));
     names.forEach((name, i) => {
       const rest = names[i + 1];
       const more = rest === undefined ? ir.EMPTY : ir.choice([ir.rule(rest), ir.EMPTY]);
@@ -265,37 +309,15 @@ class Writer {
   }
 }
 
-/** Where an expression stands: among which rules, what these are called now, and whether it is all of one. */
-interface Place {
-  readonly grammar: Grammar;
-  readonly names: ReadonlyMap<string, string>;
-  readonly isRule: boolean;
-  readonly isStart: boolean;
+/** What is empty is not repeated: llama.cpp has nothing to repeat then. */
+function repeated(item: Expr, min: number, max: number): Expr {
+  return item.kind === 'empty' ? item : ir.repeat(item, min, max);
 }
 
-function isBoolean({ kind }: Expr): boolean {
-  return kind === 'and' || kind === 'not';
+function missing(name: string): never {
+  throw new GrammarError(`the rule "${name}" is not there: define it`, { offset: 0 });
 }
 
 function holdsBoolean(expr: Expr): boolean {
   return isBoolean(expr) || ir.partsOf(expr).some(holdsBoolean);
-}
-
-function bodyOf({ grammar }: Place): (name: string) => Expr | undefined {
-  return (name) => grammar.rules.get(name)?.body;
-}
-
-function isOneId({ ranges }: Expr & { readonly kind: 'special' }): boolean {
-  return ranges?.length === 1 && ranges[0]![0] === ranges[0]![1];
-}
-
-function successors(dfa: Dfa, state: number): Map<number, CharacterSet> {
-  const bounds = new Map<number, number[]>();
-  dfa.starts.forEach((from, i) => {
-    const next = dfa.next[state * dfa.classCount + dfa.classes[i]!]!;
-    let list = bounds.get(next);
-    if (list === undefined) bounds.set(next, (list = []));
-    list.push(from, (dfa.starts[i + 1] ?? LAST_CODE_POINT + 1) - 1);
-  });
-  return new Map([...bounds].map(([next, list]) => [next, CharacterSet.fromBounds(list)]));
 }
