@@ -84,7 +84,7 @@ export function compileGrammar(
   };
   return source.guard(() => {
     const automaton = start();
-    if (automaton.distance(automaton.recognizer.start) === Infinity) {
+    if (automaton.roughDistance(automaton.recognizer.start) === Infinity) {
       source.refuseIfEmpty();
       throw new WellformedError('inexpressible', 'this vocabulary cannot write any text of the grammar');
     }

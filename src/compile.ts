@@ -80,7 +80,7 @@ export function compile(
   return source.guard(() => {
     const automaton = start();
     const { recognizer } = automaton;
-    if (isEmpty(recognizer) || automaton.distance(recognizer.start) === Infinity) {
+    if (isEmpty(recognizer) || automaton.roughDistance(recognizer.start) === Infinity) {
       // Is there nothing at all, or only nothing that can be written?
       source.recognizer();
       throw new SchemaError(
