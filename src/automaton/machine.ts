@@ -1,3 +1,5 @@
+import type { Alike, NameSets } from './recognizer.ts';
+
 /** No completion begins with the byte. */
 export const DIE = 0;
 /** The frame goes on, in state `next`. */
@@ -53,4 +55,10 @@ export interface Machine {
   stepLexeme(lexeme: number, byte: number): number;
   lexemeNeed(lexeme: number): number;
   lexemeName(lexeme: number): string | undefined;
+  leavesAlike(state: number): Alike;
+  /** See `Recognizer`; configurations are states here. */
+  names?(state: number): NameSets | undefined;
+  firstBytes?(state: number): Uint8Array | undefined;
+  readonly hasGuessed?: boolean;
+  readonly idleBytes?: readonly Uint8Array[];
 }

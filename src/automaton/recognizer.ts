@@ -6,6 +6,17 @@ export const DIES = -1;
 /** What it says of a byte that leaves the lexeme: what comes of it depends on the whole configuration. */
 export const LEAVES = -2;
 
+/** What a step of a frame that stands alone (see `Layers`) says when the frame ends. */
+export const LEFT = -2;
+
+/** What comes of leaving a lexeme by a byte depends on the text that was read. */
+export const UNLIKE = 0;
+/** It depends only on the state of the lexeme. */
+export const ALIKE = 1;
+/** It depends on that, and on how many code points have begun. */
+export const ALIKE_BY_LENGTH = 2;
+export type Alike = 0 | 1 | 2;
+
 /** How many bytes count as a state, where something else than states is kept. */
 export const STATE_BYTES = 200;
 
@@ -47,4 +58,61 @@ export interface Recognizer {
    * where there is none.
    */
   lexemeName(lexeme: number): string | undefined;
+  /** What it depends on what comes of leaving the lexeme on top. */
+  leavesAlike(configuration: number): Alike;
+  /** The fixed texts (names of keys) among which the one on top has to be, or that are apart from all others. */
+  names?(configuration: number): NameSets | undefined;
+  /**
+   * Whether something was concluded behind `Names.off` that depends on what was read: then nothing that was found by that
+   * way is reliable.
+   */
+  readonly hasGuessed?: boolean;
+  /** Per byte 1 if anything may begin with it; undefined where that is not known without trying. */
+  firstBytes?(configuration: number): Uint8Array | undefined;
+  /** Sets of bytes (1 per byte) of which often any number can stand and change nothing: white space, digits. */
+  readonly idleBytes?: readonly Uint8Array[];
+  /** How configurations are made of frames, where they are. */
+  readonly layers?: Layers;
+}
+
+/**
+ * Configurations as frames on a stack. A frame *alone* stands on nothing that is known: what comes of its end is up to
+ * whoever asks. So what is found of one frame is found for all stacks on which it can stand.
+ */
+export interface Layers {
+  /** The frame on top of a configuration, alone. */
+  alone(configuration: number): number;
+  /** The frame that is called to read a byte, on top of its caller, before it has read it; `DEAD` if none is. */
+  call(configuration: number, byte: number): number;
+  /** After `LEFT`: the outcome of the frame that stood alone, and whether it has consumed the byte. */
+  readonly outcome: number;
+  readonly consumed: boolean;
+  /** The configuration in which the frame on top has ended with an outcome, or `DEAD`. */
+  rejoin(configuration: number, outcome: number): number;
+}
+
+/** All fixed texts of a configuration. */
+export interface NameSets {
+  /** The configuration in which what was read is of no name; `DEAD` where it has to be one. */
+  readonly off: number;
+  /** No text is in several of them. */
+  readonly sets: readonly Names[];
+}
+
+/** Fixed texts that may be read at a configuration, as an automaton over bytes; several spellings may be one text. */
+export interface Names {
+  /** Equal for equal texts, of which equally much was read. */
+  readonly id: number;
+  /** What is read of them. */
+  readonly state: number;
+  /** The state after a byte; `DIES` where no name goes on so; where name i ends, `-2 - i`. */
+  step(state: number, byte: number): number;
+  /** The bytes that may follow in a state, and maybe others; undefined: any. */
+  bytes(state: number): readonly number[] | undefined;
+  /** The names to which a state leads. */
+  leading(state: number): readonly number[];
+  /** Whether name i may be the one. */
+  mayCome(name: number): boolean;
+  /** The configuration behind name i, or `DEAD`. */
+  behind(name: number): number;
 }

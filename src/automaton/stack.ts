@@ -2,10 +2,20 @@ import { TupleTable } from '../base/tuple-table.ts';
 import { CALL, DIE, FINISH, STAY, type Machine, type Way } from './machine.ts';
 import { MoveCache } from './move-cache.ts';
 import { NearestWays } from './nearest-ways.ts';
-import { DEAD, type Recognizer, STATE_BYTES } from './recognizer.ts';
+import {
+  type Alike,
+  DEAD,
+  type Layers,
+  LEFT,
+  type NameSets,
+  type Recognizer,
+  STATE_BYTES,
+} from './recognizer.ts';
 
 /** The stack with nothing on it. */
 const EMPTY = 0;
+/** The stack of frames that stand alone. */
+const UNKNOWN = 1;
 
 /** How many bytes the ways of a stack take, more or less. */
 const BYTES_PER_WAYS = 160;
@@ -20,8 +30,12 @@ const FREE: readonly Way[] = [{ demand: 0, cost: 0 }];
  * Runs the frames of a machine on one interned stack. A configuration is (state of the frame on top, stack); a stack
  * is (waiting state, stack below). Both are interned, so equal configurations are equal integers and share their tails.
  */
-export class StackRecognizer implements Recognizer {
+export class StackRecognizer implements Recognizer, Layers {
   readonly start: number;
+  readonly layers: Layers = this;
+  readonly idleBytes: readonly Uint8Array[];
+  outcome = 0;
+  consumed = false;
   private readonly machine: Machine;
   private readonly moves: MoveCache;
   /** Per configuration: the state on top, the stack. */
@@ -34,6 +48,7 @@ export class StackRecognizer implements Recognizer {
 
   constructor(machine: Machine) {
     this.machine = machine;
+    this.idleBytes = machine.idleBytes ?? [];
     this.moves = new MoveCache(machine);
     this.nearest = new NearestWays({
       step: (configuration, byte) => this.step(configuration, byte),
@@ -41,6 +56,7 @@ export class StackRecognizer implements Recognizer {
       headFor: (configuration) => this.headFor(configuration),
     });
     this.push(-1, -1);
+    this.push(-1, EMPTY);
     this.start = this.configuration(machine.start, EMPTY);
   }
 
@@ -70,6 +86,11 @@ export class StackRecognizer implements Recognizer {
         case FINISH: {
           if (stack === EMPTY) return DEAD;
           const { consumed } = moves;
+          if (stack === UNKNOWN) {
+            this.outcome = moves.next;
+            this.consumed = consumed;
+            return LEFT;
+          }
           state = machine.resume(this.stacks.get(stack, 0), moves.next);
           if (state < 0) return DEAD;
           stack = this.stacks.get(stack, 1);
@@ -77,6 +98,26 @@ export class StackRecognizer implements Recognizer {
         }
       }
     }
+  }
+
+  alone(configuration: number): number {
+    const stack = this.configurations.get(configuration, 1);
+    if (stack === EMPTY || stack === UNKNOWN) return configuration;
+    return this.configuration(this.configurations.get(configuration, 0), UNKNOWN);
+  }
+
+  call(configuration: number, byte: number): number {
+    const { moves } = this;
+    if (moves.step(this.configurations.get(configuration, 0), byte) !== CALL) return DEAD;
+    const { callee } = moves;
+    return this.configuration(callee, this.push(moves.next, this.configurations.get(configuration, 1)));
+  }
+
+  rejoin(configuration: number, outcome: number): number {
+    const stack = this.configurations.get(configuration, 1);
+    if (stack === EMPTY) return DEAD;
+    const state = this.machine.resume(this.stacks.get(stack, 0), outcome);
+    return state < 0 ? DEAD : this.configuration(state, this.stacks.get(stack, 1));
   }
 
   isComplete(configuration: number): boolean {
@@ -135,6 +176,37 @@ export class StackRecognizer implements Recognizer {
 
   lexemeName(lexeme: number): string | undefined {
     return this.machine.lexemeName(lexeme);
+  }
+
+  get hasGuessed(): boolean {
+    return this.machine.hasGuessed === true;
+  }
+
+  leavesAlike(configuration: number): Alike {
+    return this.machine.leavesAlike(this.configurations.get(configuration, 0));
+  }
+
+  firstBytes(configuration: number): Uint8Array | undefined {
+    return this.machine.firstBytes?.(this.configurations.get(configuration, 0));
+  }
+
+  names(configuration: number): NameSets | undefined {
+    const names = this.machine.names?.(this.configurations.get(configuration, 0));
+    if (names === undefined) return undefined;
+    const stack = this.configurations.get(configuration, 1);
+    const placed = (at: number): number => (at < 0 ? DEAD : this.configuration(at, stack));
+    return {
+      off: placed(names.off),
+      sets: names.sets.map((set) => ({
+        id: set.id,
+        state: set.state,
+        step: (at, byte) => set.step(at, byte),
+        bytes: (at) => set.bytes(at),
+        leading: (at) => set.leading(at),
+        mayCome: (name) => set.mayCome(name),
+        behind: (name) => placed(set.behind(name)),
+      })),
+    };
   }
 
   /** The first byte of what seems to be the shortest way to the end, or -1. */

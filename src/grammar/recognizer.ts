@@ -1,6 +1,6 @@
 import { ListTable } from '../base/list-table.ts';
 import { TupleTable } from '../base/tuple-table.ts';
-import { DEAD, DIES, LEAVES, type Recognizer } from '../automaton/recognizer.ts';
+import { ALIKE, type Alike, DEAD, DIES, LEAVES, type Recognizer, UNLIKE } from '../automaton/recognizer.ts';
 import { UnsupportedError } from '../base/errors.ts';
 import { BOTTOM, GraphStack } from './graph-stack.ts';
 import { type Expr, type Grammar, type SpecialExpr, text } from './ir.ts';
@@ -183,6 +183,11 @@ export class GrammarRecognizer implements Recognizer {
       behind.add(next);
     }
     return behind.size === 0 ? DIES : this.lexemes.intern([...behind].sort((a, b) => a - b));
+  }
+
+  leavesAlike(configuration: number): Alike {
+    // With several frames on top, which of them is left depends on more than where they stand.
+    return this.tops(configuration).length === 1 ? ALIKE : UNLIKE;
   }
 
   lexemeNeed(): number {

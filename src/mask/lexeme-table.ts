@@ -1,27 +1,43 @@
 import { LEAVES, type Recognizer } from '../automaton/recognizer.ts';
 import type { Trie } from '../vocabulary/trie.ts';
-import type { TokenSetBuilder } from './token-set.ts';
+import { merged, type Remainders, type RemainderTrie } from './remainders.ts';
+import type { TokenGroup } from './token-sets.ts';
 
 /** How many sets of bits, for different limits, one table keeps. */
 const MOST_BITS = 40;
 
-/** A part of a trie, from a node down, with the tokens at and below certain nodes only. Depths are those of the whole. */
-export interface CrossingTrie extends Trie {
-  /** Per node: which one of the whole trie it is. */
-  readonly origin: Int32Array;
-  /** Per node: 1 from where on it and all below it are as in the whole trie; above, there are no tokens. */
-  readonly isBeyond: Uint8Array;
+/** All ways out of a lexeme by one byte from one of its states; in a limited one, with one number of code points. */
+export interface LexemeExit {
+  /** One of these ways, the byte that leaves included. */
+  readonly path: readonly number[];
+  /** How many code points have begun on it. */
+  readonly begun: number;
+  /** The nodes of the whole trie by which tokens leave so. */
+  readonly nodes: readonly number[];
+  /** The tokens that end there, and how others go on. */
+  readonly tokens: readonly number[];
+  readonly rest: Remainders;
+}
+
+/** The ways to where tokens leave a lexeme, as a trie of their own, depth first. */
+export interface CrossingTrie {
+  readonly byte: Uint8Array;
+  readonly depth: Uint16Array;
+  readonly skip: Int32Array;
+  /** Per node: the one of the whole trie by which tokens leave; -1 on the way there. */
+  readonly leaving: Int32Array;
 }
 
 /**
- * What the tokens below a node of a vocabulary's trie do in one state of a lexeme, whatever stands below that: most
- * stay inside, and are in every mask of that state; others cross its end, and have to be walked; the rest die.
+ * What tokens do in one state of a lexeme, whatever stands below that: most stay inside, and are in every mask of that
+ * state; others cross its end; the rest die.
  *
  * `isLimited`: whether there may be a limit to the code points of the lexeme.
  */
 export class LexemeTable {
-  /** The tokens that cross the end of the lexeme; their ids are those of the vocabulary. */
-  readonly crossing: CrossingTrie;
+  readonly exits: readonly LexemeExit[];
+  /** The trie that `crossing` leads into. */
+  readonly source: RemainderTrie;
   private readonly wordCount: number;
   /**
    * The tokens that stay inside, by the code points that they take: those that begin in them and those that are needed
@@ -31,46 +47,68 @@ export class LexemeTable {
   /** The different numbers of code points that tokens take, ascending; for each, how many take no more. */
   private readonly takes: Float64Array;
   private readonly upTo: Int32Array;
-  private readonly bits = new Map<number, Uint32Array>();
+  private readonly groups = new Map<number, TokenGroup>();
+  private readonly marked: readonly number[];
+  private readonly roots: readonly number[];
+  private ways: CrossingTrie | undefined;
+  /** Exits that were put together, by their nodes. */
+  private readonly joined = new Map<string, LexemeExit>();
 
   constructor(
     recognizer: Recognizer,
     lexeme: number,
-    { trie, node = 0, size, isLimited }: { trie: Trie; node?: number; size: number; isLimited: boolean },
+    remainders: Remainders,
+    { size, isLimited }: { size: number; isLimited: boolean },
   ) {
-    const { byte, depth, skip, token, tokenOffset } = trie;
+    this.source = remainders.source;
+    this.roots = remainders.nodes;
     this.wordCount = (size + 31) >> 5;
-    const first = depth[node]!;
+    const { trie } = remainders.source;
+    const { byte, depth, skip, token, tokenOffset } = trie;
     const byTake = new Map<number, number[]>();
     const marked: number[] = [];
-    const states = new Int32Array(trie.maxDepth - first + 1);
-    const begun = new Int32Array(trie.maxDepth - first + 1);
-    states[0] = lexeme;
+    const leaving = new Leaving(trie);
+    const deepest = trie.maxDepth + 1;
+    const states = new Int32Array(deepest);
+    const begun = new Int32Array(deepest);
+    const path = new Uint8Array(deepest);
     let inside: number[] | undefined;
     let lastTake = -1;
-    for (let at = node + 1, end = skip[node]!; at < end;) {
-      const level = depth[at]! - first;
-      const state = recognizer.stepLexeme(states[level - 1]!, byte[at]!);
-      if (state < 0) {
-        if (state === LEAVES) marked.push(at);
-        at = skip[at]!;
-        continue;
-      }
-      states[level] = state;
-      begun[level] = begun[level - 1]! + (beginsCodePoint(byte[at]!) ? 1 : 0);
-      const from = tokenOffset[at]!;
-      const to = tokenOffset[at + 1]!;
-      if (from < to) {
-        const take = isLimited ? begun[level]! + recognizer.lexemeNeed(state) : 0;
-        if (take !== lastTake || inside === undefined) {
-          inside = byTake.get(take);
-          if (inside === undefined) byTake.set(take, (inside = []));
-          lastTake = take;
+    for (const root of remainders.nodes) {
+      const first = depth[root]! - 1;
+      states[0] = lexeme;
+      for (let at = root, end = skip[root]!; at < end;) {
+        const level = depth[at]! - first;
+        const before = states[level - 1]!;
+        const next = byte[at]!;
+        const state = recognizer.stepLexeme(before, next);
+        path[level - 1] = next;
+        if (state < 0) {
+          if (state === LEAVES) {
+            marked.push(at);
+            leaving.add(at, before, isLimited ? begun[level - 1]! : 0, path, level);
+          }
+          at = skip[at]!;
+          continue;
         }
-        for (let i = from; i < to; i++) inside.push(token[i]!);
+        states[level] = state;
+        begun[level] = begun[level - 1]! + (beginsCodePoint(next) ? 1 : 0);
+        const from = tokenOffset[at]!;
+        const to = tokenOffset[at + 1]!;
+        if (from < to) {
+          const take = isLimited ? begun[level]! + recognizer.lexemeNeed(state) : 0;
+          if (take !== lastTake || inside === undefined) {
+            inside = byTake.get(take);
+            if (inside === undefined) byTake.set(take, (inside = []));
+            lastTake = take;
+          }
+          for (let i = from; i < to; i++) inside.push(token[i]!);
+        }
+        at++;
       }
-      at++;
     }
+    this.marked = marked;
+    this.exits = leaving.exits();
     this.takes = Float64Array.from(byTake.keys()).sort();
     this.upTo = new Int32Array(this.takes.length);
     let count = 0;
@@ -80,100 +118,134 @@ export class LexemeTable {
     for (const [i, group] of groups.entries()) tokens.set(group, i === 0 ? 0 : this.upTo[i - 1]);
     this.tokens = tokens;
     if (!isLimited && count > this.wordCount) {
-      this.bits.set(count, this.bitsOf(count));
+      this.groups.set(count, this.group(count));
       this.tokens = new Int32Array(0);
     }
-    this.crossing = partOf(trie, node, marked);
   }
 
   /** How many bytes it holds, more or less. */
   get byteLength(): number {
-    return 256 + 4 * (this.tokens.length + this.wordCount * this.bits.size) + 24 * this.crossing.length;
+    let bytes = 256 + 4 * (this.tokens.length + this.wordCount * this.groups.size) + 8 * this.marked.length;
+    for (const { rest } of this.exits) bytes += rest.source === this.source ? 100 : rest.source.byteLength;
+    return bytes;
   }
 
-  /** Adds the tokens inside that take no more than so many code points. */
-  addInside(room: number, builder: TokenSetBuilder): void {
+  /** The tokens inside that take no more than so many code points; undefined if there are none. */
+  inside(room: number): TokenGroup | undefined {
     const { takes } = this;
     let last = takes.length - 1;
     while (last >= 0 && takes[last]! > room) last--;
-    if (last < 0) return;
+    if (last < 0) return undefined;
     const count = this.upTo[last]!;
-    // Bits for what would cost more as a list.
-    if (count <= this.wordCount >> 2) return builder.addList(this.tokens, count);
-    let bits = this.bits.get(count);
-    if (bits === undefined) {
-      if (this.bits.size === MOST_BITS) this.bits.clear();
-      this.bits.set(count, (bits = this.bitsOf(count)));
+    let group = this.groups.get(count);
+    if (group === undefined) {
+      if (this.groups.size === MOST_BITS) this.groups.clear();
+      this.groups.set(count, (group = this.group(count)));
     }
-    builder.addBits(bits, count);
+    return group;
   }
 
-  private bitsOf(count: number): Uint32Array {
-    const { tokens } = this;
-    const bits = new Uint32Array(this.wordCount);
-    for (let i = 0; i < count; i++) bits[tokens[i]! >> 5]! |= 1 << (tokens[i]! & 31);
-    return bits;
+  /** Several exits as one; none of their tokens are the same. */
+  together(exits: readonly LexemeExit[]): LexemeExit {
+    const [first] = exits as [LexemeExit];
+    if (exits.length === 1) return first;
+    const key = exits.map(({ nodes }) => nodes[0]).join();
+    let exit = this.joined.get(key);
+    if (exit === undefined) {
+      const nodes = exits.flatMap((each) => each.nodes).sort((a, b) => a - b);
+      exit = exitBy(this.source.trie, { ...first, nodes });
+      this.joined.set(key, exit);
+    }
+    return exit;
   }
+
+  /** Where tokens leave it, one by one: for when what comes of that depends on the whole text. */
+  get crossing(): CrossingTrie {
+    return (this.ways ??= crossingTrie(this.source.trie, this.roots, this.marked));
+  }
+
+  /** Bits for what would cost more as a list. */
+  private group(count: number): TokenGroup {
+    const { tokens, wordCount } = this;
+    if (count <= wordCount >> 2) return { tokens: Array.from(tokens.subarray(0, count)) };
+    const bits = new Uint32Array(wordCount);
+    for (let i = 0; i < count; i++) bits[tokens[i]! >> 5]! |= 1 << (tokens[i]! & 31);
+    return { bits, count };
+  }
+}
+
+/** Collects the nodes by which tokens leave, those alike together. */
+class Leaving {
+  private readonly trie: Trie;
+  private readonly kinds = new Map<number, Map<number, { nodes: number[]; path: number[]; begun: number }>>();
+
+  constructor(trie: Trie) {
+    this.trie = trie;
+  }
+
+  add(node: number, before: number, begun: number, path: Uint8Array, length: number): void {
+    const key = begun * 256 + this.trie.byte[node]!;
+    let kinds = this.kinds.get(before);
+    if (kinds === undefined) this.kinds.set(before, (kinds = new Map()));
+    const known = kinds.get(key);
+    if (known === undefined)
+      kinds.set(key, { nodes: [node], path: Array.from(path.subarray(0, length)), begun });
+    else {
+      known.nodes.push(node);
+      // The shortest way is the quickest to go.
+      if (length < known.path.length) known.path = Array.from(path.subarray(0, length));
+    }
+  }
+
+  exits(): LexemeExit[] {
+    return [...this.kinds.values()].flatMap((kinds) =>
+      Array.from(kinds.values(), (kind) => exitBy(this.trie, kind)),
+    );
+  }
+}
+
+function exitBy(
+  trie: Trie,
+  { nodes, path, begun }: Pick<LexemeExit, 'nodes' | 'path' | 'begun'>,
+): LexemeExit {
+  const source = merged(trie, nodes);
+  return { nodes, path, begun, tokens: source.tokensAt(0), rest: source.all };
 }
 
 /** Whether a byte of UTF-8 begins a code point. */
-function beginsCodePoint(byte: number): boolean {
+export function beginsCodePoint(byte: number): boolean {
   return (byte & 0xc0) !== 0x80;
 }
 
-/** The part of a trie that leads from a node to marked ones (ascending, none below another), with all below these. */
-function partOf(trie: Trie, root: number, marked: readonly number[]): CrossingTrie {
-  const { depth, skip } = trie;
-  const kept: number[] = [root];
-  const beyond: number[] = [0];
-  // On the way to a marked node: its ancestors that are not kept yet, from the bottom up.
-  const open = [root];
-  const way: number[] = [];
+/** The ways from roots of a trie to marked nodes (ascending, none below another). */
+function crossingTrie(trie: Trie, roots: readonly number[], marked: readonly number[]): CrossingTrie {
+  const { skip } = trie;
+  const kept: number[] = [];
+  const ends: number[] = [];
+  const leaving: number[] = [];
+  const open: number[] = [];
+  let root = 0;
   for (const mark of marked) {
-    while (skip[open.at(-1)!]! <= mark) open.pop();
-    way.length = 0;
-    for (let node = open.at(-1)!; node !== mark;) {
+    while (skip[roots[root]!]! <= mark) root++;
+    while (open.length > 0 && skip[kept[open.at(-1)!]!]! <= mark) ends[open.pop()!] = kept.length;
+    const keep = (node: number): void => {
+      open.push(kept.push(node) - 1);
+      leaving.push(node === mark ? node : -1);
+    };
+    if (open.length === 0) keep(roots[root]!);
+    for (let node = kept[open.at(-1)!]!; node !== mark;) {
       // The child whose subtree holds the mark.
       let child = node + 1;
       while (skip[child]! <= mark) child = skip[child]!;
       node = child;
-      if (node !== mark) way.push(node);
-    }
-    for (const node of way) {
-      kept.push(node);
-      beyond.push(0);
-      open.push(node);
-    }
-    for (let node = mark; node < skip[mark]!; node++) {
-      kept.push(node);
-      beyond.push(1);
+      keep(node);
     }
   }
-  const length = kept.length;
-  const origin = Int32Array.from(kept);
-  const part = {
-    length,
-    byte: new Uint8Array(length),
-    depth: new Uint16Array(length),
-    skip: new Int32Array(length),
-    tokenOffset: new Int32Array(length + 1),
-    maxDepth: trie.maxDepth,
-    origin,
-    isBeyond: Uint8Array.from(beyond),
+  for (const at of open) ends[at] = kept.length;
+  return {
+    byte: Uint8Array.from(kept, (node) => trie.byte[node]!),
+    depth: Uint16Array.from(kept, (node) => trie.depth[node]!),
+    skip: Int32Array.from(ends),
+    leaving: Int32Array.from(leaving),
   };
-  const tokens: number[] = [];
-  const path: number[] = [];
-  for (let at = 0; at < length; at++) {
-    const node = origin[at]!;
-    while (path.length > 0 && depth[node]! <= part.depth[path.at(-1)!]!) part.skip[path.pop()!] = at;
-    path.push(at);
-    part.byte[at] = trie.byte[node]!;
-    part.depth[at] = depth[node]!;
-    part.tokenOffset[at] = tokens.length;
-    if (part.isBeyond[at] === 0) continue;
-    for (let i = trie.tokenOffset[node]!; i < trie.tokenOffset[node + 1]!; i++) tokens.push(trie.token[i]!);
-  }
-  for (const at of path) part.skip[at] = length;
-  part.tokenOffset[length] = tokens.length;
-  return { ...part, token: Int32Array.from(tokens) };
 }

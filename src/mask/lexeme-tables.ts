@@ -1,12 +1,13 @@
 import type { Recognizer } from '../automaton/recognizer.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import { LexemeTable } from './lexeme-table.ts';
+import type { Remainders } from './remainders.ts';
 
 /** How many bytes of tables one recognizer keeps, and how many are kept for all of a vocabulary. */
 const OWN_BUDGET = 48 * 2 ** 20;
 const SHARED_BUDGET = 96 * 2 ** 20;
 
-/** The tables of one lexeme: by node of the trie, apart for lexemes with a limit and without. */
+/** The tables of one lexeme: by remainders, apart for lexemes with a limit and without. */
 type Tables = Map<number, LexemeTable>;
 
 /** Tables that are dropped all at once when they have become too many: whoever holds one keeps it. */
@@ -43,7 +44,7 @@ const SHARED = new WeakMap<Vocabulary, Store>();
 /** The tables of the lexemes of a recognizer, made when first asked for. */
 export class LexemeTables {
   private readonly recognizer: Recognizer;
-  private readonly vocabulary: Vocabulary;
+  private readonly size: number;
   private readonly shared: Store;
   private readonly own: Store;
   /** Per lexeme: its tables, and the age of their store. */
@@ -53,7 +54,7 @@ export class LexemeTables {
   constructor(recognizer: Recognizer, vocabulary: Vocabulary, budget: number = OWN_BUDGET) {
     this.recognizer = recognizer;
     this.own = new Store(budget);
-    this.vocabulary = vocabulary;
+    this.size = vocabulary.size;
     let shared = SHARED.get(vocabulary);
     if (shared === undefined) SHARED.set(vocabulary, (shared = new Store(SHARED_BUDGET)));
     this.shared = shared;
@@ -64,14 +65,13 @@ export class LexemeTables {
     return 100 * this.known.size;
   }
 
-  /** The table of a lexeme below a node of the vocabulary's trie. */
-  get(lexeme: number, node: number, isLimited: boolean): LexemeTable {
+  /** The table of a lexeme for some remainders of tokens. */
+  get(lexeme: number, remainders: Remainders, isLimited: boolean): LexemeTable {
     const { store, tables } = this.tablesOf(lexeme);
-    const key = 2 * node + (isLimited ? 1 : 0);
+    const key = 2 * remainders.id + (isLimited ? 1 : 0);
     let table = tables.get(key);
     if (table === undefined) {
-      const { trie, size } = this.vocabulary;
-      table = new LexemeTable(this.recognizer, lexeme, { trie, node, size, isLimited });
+      table = new LexemeTable(this.recognizer, lexeme, remainders, { size: this.size, isLimited });
       tables.set(key, table);
       store.count(table.byteLength);
     }

@@ -2,10 +2,10 @@ import { DEAD, type Recognizer, STATE_BYTES } from '../automaton/recognizer.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import { ByteReach } from './byte-reach.ts';
 import type { Mask } from './constraint.ts';
-import { LexemeWalk } from './lexeme-walk.ts';
 import { NO_SPECIALS, type Reach, type SpecialUnits } from './reach.ts';
+import { SetWalk } from './set-walk.ts';
 import { TokenReach } from './token-reach.ts';
-import { TokenSetBuilder } from './token-set.ts';
+import { type Masked, TokenSets } from './token-sets.ts';
 import { TrieWalk } from './walk.ts';
 
 /** How many bytes of masks are kept. */
@@ -13,6 +13,9 @@ const MASK_BUDGET = 64 * 2 ** 20;
 
 /** The longest forced text that is looked for at once, in bytes. */
 const MOST_FORCED_BYTES = 4096;
+
+/** With longer tokens, which no tokenizer has, masks are found by the plain walk: the faster way follows them by recursion. */
+const LONGEST_TOKEN = 1024;
 
 /** Bytes that must come next, and whether the text is complete behind them and nothing else can follow. */
 export interface ForcedBytes {
@@ -31,8 +34,9 @@ export class TokenAutomaton {
   private readonly walk: TrieWalk;
   /** Whether every byte that occurs in tokens is a token: then all that can be completed can be in tokens. */
   private readonly writesEveryByte: boolean;
-  private readonly lexemeWalk: LexemeWalk;
-  private readonly masks = new Map<number, Mask>();
+  private readonly sets: TokenSets;
+  private readonly setWalk: SetWalk;
+  private readonly masks = new Map<number, Masked>();
   private maskBytes = 0;
   private readonly forced = new Map<number, ForcedBytes>();
   private forcedBytesHeld = 0;
@@ -44,7 +48,8 @@ export class TokenAutomaton {
     this.specials = specials;
     this.vocabulary = vocabulary;
     this.walk = new TrieWalk(vocabulary.trie);
-    this.lexemeWalk = new LexemeWalk(recognizer, vocabulary);
+    this.sets = new TokenSets(vocabulary.size);
+    this.setWalk = new SetWalk(recognizer, vocabulary, this.sets);
     this.writesEveryByte = writesEveryByte(vocabulary);
     const Reached = this.writesEveryByte ? ByteReach : TokenReach;
     this.reach = new Reached(recognizer, vocabulary.trie, specials);
@@ -52,7 +57,8 @@ export class TokenAutomaton {
 
   /** A measure of the memory held, as that of the recognizer, without what has a budget of its own. */
   get size(): number {
-    const bytes = this.reach.byteLength + this.lexemeWalk.byteLength + this.forcedBytesHeld;
+    const bytes =
+      this.reach.byteLength + this.setWalk.byteLength + this.sets.byteLength + this.forcedBytesHeld;
     return this.recognizer.size + Math.ceil(bytes / STATE_BYTES);
   }
 
@@ -82,6 +88,7 @@ export class TokenAutomaton {
     // Masks are values: whoever holds one keeps it, so all can be dropped at once.
     if (this.maskBytes > MASK_BUDGET) {
       this.masks.clear();
+      this.sets.clearMasks();
       this.maskBytes = 0;
     }
     this.masks.set(configuration, mask);
@@ -90,12 +97,12 @@ export class TokenAutomaton {
   }
 
   /** The same by the plain walk alone: the oracle of the faster way. */
-  plainMask(configuration: number): Mask & { readonly byteLength: number } {
-    const builder = this.builderAt(configuration);
+  plainMask(configuration: number): Masked {
+    const tokens = this.tokensWithoutBytes(configuration);
     this.walk.run(this.recognizer, configuration, (token, behind) => {
-      if (this.isViable(behind)) builder.add(token);
+      if (this.isViable(behind)) tokens.push(token);
     });
-    return builder.build();
+    return this.sets.maskOf(tokens);
   }
 
   /** The fewest tokens to a complete text, the end token not counted, or a bound that can be attained. */
@@ -125,23 +132,28 @@ export class TokenAutomaton {
     return forced;
   }
 
-  private computeMask(configuration: number): Mask & { readonly byteLength: number } {
-    if (!this.writesEveryByte) return this.plainMask(configuration);
-    const builder = this.builderAt(configuration);
-    this.lexemeWalk.run(configuration, builder);
-    return builder.build();
+  private computeMask(configuration: number): Masked {
+    const { sets, setWalk } = this;
+    const isFollowed = this.writesEveryByte && this.vocabulary.trie.maxDepth <= LONGEST_TOKEN;
+    if (!isFollowed || this.hasGuessed) return this.plainMask(configuration);
+    const set = setWalk.run(configuration);
+    if (this.hasGuessed) return this.plainMask(configuration);
+    return sets.mask(sets.union([set, sets.list(this.tokensWithoutBytes(configuration))]));
   }
 
-  /** With the end tokens, where these are allowed. */
-  private builderAt(configuration: number): TokenSetBuilder {
+  private get hasGuessed(): boolean {
+    return this.recognizer.hasGuessed === true;
+  }
+
+  /** The end tokens, where the text may end, and special tokens that may come. */
+  private tokensWithoutBytes(configuration: number): number[] {
     const { recognizer, vocabulary } = this;
-    const builder = new TokenSetBuilder(vocabulary.size);
-    if (recognizer.isComplete(configuration)) for (const token of vocabulary.endTokens) builder.add(token);
+    const tokens = recognizer.isComplete(configuration) ? [...vocabulary.endTokens] : [];
     for (const [token, unit] of this.specials) {
       const behind = recognizer.step(configuration, unit);
-      if (behind !== DEAD && this.isViable(behind)) builder.add(token);
+      if (behind !== DEAD && this.isViable(behind)) tokens.push(token);
     }
-    return builder;
+    return tokens;
   }
 
   /** Whether what is viable in bytes is so in tokens. */

@@ -14,6 +14,7 @@ import {
 } from './bracket-frames.ts';
 import type { Core, Facts } from './core.ts';
 import { FALSE } from './diagrams.ts';
+import { BEHIND_ITEMS, VALUES_OR_END } from './first-bytes.ts';
 import { ARRAY, type FrameKind, type InnerValues, NO_LEXEME, type Result } from './frame.ts';
 import type { Goals } from './goals.ts';
 import { ItemsRead } from './items-read.ts';
@@ -88,6 +89,11 @@ export class ArrayFrames extends BracketFrames implements FrameKind {
       default:
         return this.inGap(id, 'comma', byte, result) || this.callItem(id, 'comma', result);
     }
+  }
+
+  /** See `Recognizer`. */
+  firstBytes(id: number): Uint8Array {
+    return this.get(id, PHASE) === ITEM ? BEHIND_ITEMS : VALUES_OR_END;
   }
 
   resume(id: number, outcome: number): number {

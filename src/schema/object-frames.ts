@@ -1,4 +1,5 @@
 import { CALL, DIE, type Move, STAY, type Way } from '../automaton/machine.ts';
+import type { NameSets } from '../automaton/recognizer.ts';
 import { TupleTable } from '../base/tuple-table.ts';
 import {
   BracketFrames,
@@ -14,13 +15,15 @@ import {
 } from './bracket-frames.ts';
 import type { Core } from './core.ts';
 import { FALSE } from './diagrams.ts';
+import { BEHIND_KEYS, BEHIND_MEMBERS, KEYS, KEYS_OR_END, VALUES } from './first-bytes.ts';
 import { type FrameKind, type InnerValues, OBJECT, type Result } from './frame.ts';
 import type { Goals } from './goals.ts';
 import { KeyEnds, type KeyQuestions } from './key-end.ts';
 import { KeyLexemes } from './key-lexemes.ts';
+import { KeyNameSets } from './key-name-sets.ts';
 import { KeyOptions } from './key-options.ts';
 import { isViableKey, KEY_START, type KeyPlace, KeyPlaces } from './key-places.ts';
-import { KeySet } from './key-set.ts';
+import { KeySet, SOME_TEXT } from './key-set.ts';
 import { MembersRead } from './members-read.ts';
 import { BEHIND, type ObjectRest, OPENED } from './plan-nodes.ts';
 import type { Plans } from './plans.ts';
@@ -74,18 +77,20 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   private readonly situations = new TupleTable(6);
   private readonly options: KeyOptions[] = [];
   private readonly keyLexemes: KeyLexemes;
+  private readonly nameSets: KeyNameSets;
   /** Per state in a key: its lexeme, once it was asked for. */
   private readonly lexemes = new Map<number, number>();
 
   constructor(core: Core, goals: Goals, plans: Plans, values: InnerValues) {
     super(core, goals, plans, values, OBJECT, WIDTH);
     this.read = new MembersRead(core, this.places.texts);
+    this.nameSets = new KeyNameSets(this.places, core.lexer);
     this.keyLexemes = new KeyLexemes(core, this.places);
   }
 
   override get byteLength(): number {
-    const { lexemes, options, places, read, situations } = this;
-    const situated = situations.byteLength + BYTES_PER_SITUATION * options.length;
+    const { lexemes, nameSets, options, places, read, situations } = this;
+    const situated = situations.byteLength + BYTES_PER_SITUATION * options.length + nameSets.byteLength;
     return super.byteLength + situated + places.texts.byteLength + read.byteLength + 40 * lexemes.size;
   }
 
@@ -203,6 +208,42 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     return lexeme;
   }
 
+  /** Whether anything was concluded from a key that is not told. */
+  get hasGuessed(): boolean {
+    return this.places.texts.wasGuessed;
+  }
+
+  /** See `Recognizer`. */
+  firstBytes(id: number): Uint8Array | undefined {
+    switch (this.get(id, PHASE)) {
+      case OPEN:
+        return KEYS_OR_END;
+      case KEY:
+        return undefined;
+      case NAMED:
+        return BEHIND_KEYS;
+      case COLON:
+        return VALUES;
+      case MEMBER:
+        return BEHIND_MEMBERS;
+      default:
+        return KEYS;
+    }
+  }
+
+  /** The named keys that may be read, where all others are alike, or none may come; and the others that were seen. */
+  names(id: number): NameSets | undefined {
+    if (this.get(id, PHASE) !== KEY || this.core.asksForValue(this.get(id, OUTCOMES))) return undefined;
+    const options = this.optionsOf(id);
+    const isOpen = options.unnamedGoal !== FALSE;
+    const lexer = this.get(id, DETAIL);
+    if (isOpen && !(options.allowsAll && this.core.lexer.isPlain(lexer))) return undefined;
+    const off = isOpen ? this.inSomeKey(id, lexer, options) : -1;
+    const taken = this.get(id, UNNAMED_SEEN);
+    const at = { shape: this.get(id, SHAPE), place: this.placeOf(id), lexer, taken: isOpen ? taken : 0 };
+    return { off, sets: this.nameSets.at(options, at, (key) => this.behindKey(id, key, taken, 0)) };
+  }
+
   lexemeRoom(id: number): number {
     return this.keyLexemes.room(this.optionsOf(id), this.placeOf(id), this.get(id, DETAIL));
   }
@@ -285,7 +326,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   }
 
   private endKey(id: number, options: KeyOptions, at: KeyPlace, result: Result): Move {
-    const { table, core } = this;
+    const { core } = this;
     const { shape } = options;
     const index = this.places.classOf(options, at);
     if (index < 0 || !options.allows(index)) return DIE;
@@ -297,17 +338,36 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
       if (this.places.texts.has(unnamed, text)) return DIE;
       unnamed = this.places.texts.add(unnamed, text);
     }
+    result.next = this.behindKey(id, index, unnamed, asks ? text : 0);
+    return STAY;
+  }
+
+  /** The state behind a key of a class. */
+  private behindKey(id: number, index: number, unnamed: number, text: number): number {
+    const { table } = this;
     table.load(id);
     const { scratch } = table;
     scratch[PHASE] = NAMED;
     scratch[UNNAMED_SEEN] = unnamed;
     scratch[DETAIL] = index;
     scratch[NODE] = 0;
-    scratch[TEXT] = asks ? text : 0;
+    scratch[TEXT] = text;
     scratch[PRODUCT] = 0;
     scratch[LENGTH] = 0;
-    result.next = this.state();
-    return STAY;
+    return this.state();
+  }
+
+  /** The state in a key of which nothing is known but that it has no name and did not come yet. */
+  private inSomeKey(id: number, lexer: number, options: KeyOptions): number {
+    const { table } = this;
+    table.load(id);
+    const { scratch } = table;
+    scratch[DETAIL] = lexer;
+    scratch[NODE] = OFF;
+    scratch[TEXT] = SOME_TEXT;
+    scratch[PRODUCT] = options.shape.product.start;
+    scratch[LENGTH] = 0;
+    return this.state();
   }
 
   /** Whether the character that is being read can become one with which the key can go on. */

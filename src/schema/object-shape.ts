@@ -1,6 +1,7 @@
 import type { Core } from './core.ts';
 import { TRUE } from './diagrams.ts';
 import type { KeyClass } from './key-class.ts';
+import { KeyNames } from './key-names.ts';
 import { inPlace, type SchemaNode } from './node.ts';
 import { LiteralTrie } from './text/literal-trie.ts';
 import { TextProduct } from './text/text-product.ts';
@@ -30,6 +31,7 @@ export class ObjectShape {
   readonly index: ReadonlyMap<string, number>;
   /** The keys as a trie; `ending` gives the index of a key. */
   readonly trie: LiteralTrie;
+  readonly keyNames: KeyNames;
   /** Per key. */
   readonly classes: readonly KeyClass[];
   /** Reads keys without a name. */
@@ -64,6 +66,7 @@ export class ObjectShape {
     this.keys = [...keys];
     this.index = new Map(this.keys.map((key, i) => [key, i]));
     this.trie = new LiteralTrie(this.keys);
+    this.keyNames = new KeyNames(this.trie, core.characters, core.lexer);
     this.classes = this.keys.map((key) => core.keyClasses.of(key));
   }
 

@@ -1,4 +1,5 @@
 import { DIE, type Machine, type Move, type Way } from '../automaton/machine.ts';
+import { ALIKE, type Alike, type NameSets, UNLIKE } from '../automaton/recognizer.ts';
 import { Core } from './core.ts';
 import { DocumentFrames } from './document-frames.ts';
 import {
@@ -13,9 +14,16 @@ import {
   VALUE,
 } from './frame.ts';
 import type { Plans } from './plans.ts';
+import { bytesOf, VALUES } from './first-bytes.ts';
 import type { SchemaDocument } from './read-node.ts';
 import type { Settings } from './settings.ts';
 import { ValueFrames } from './value-frames.ts';
+
+const BLANKS = bytesOf(' \t\n\r');
+const DIGITS = bytesOf('0123456789');
+/** What can stand in a number, or behind it. */
+const IN_NUMBERS = bytesOf('0123456789.eE+- \t\n\r,]}');
+const IN_LITERALS = bytesOf('aelrsu');
 
 /**
  * A JSON Schema as a machine that reads JSON texts. A value is read once, under the set of subschemas that are asked
@@ -25,11 +33,13 @@ import { ValueFrames } from './value-frames.ts';
  */
 export class SchemaMachine implements Machine, Result {
   readonly start: number;
+  readonly idleBytes: readonly Uint8Array[] = [BLANKS, DIGITS];
   next = 0;
   callee = 0;
   consumed = false;
   private readonly core: Core;
   private readonly plans: Plans;
+  private readonly values: ValueFrames;
   private readonly documents: DocumentFrames;
   private readonly kinds: readonly FrameKind[];
 
@@ -37,6 +47,7 @@ export class SchemaMachine implements Machine, Result {
     this.core = new Core(document, settings, bytes);
     const values = new ValueFrames(this.core);
     this.plans = values.plans;
+    this.values = values;
     this.documents = new DocumentFrames(this.core, values);
     this.start = this.documents.start;
     const kinds: FrameKind[] = [];
@@ -108,5 +119,43 @@ export class SchemaMachine implements Machine, Result {
 
   lexemeName(lexeme: number): string | undefined {
     return this.core.lexemes.nameOf(lexeme);
+  }
+
+  get hasGuessed(): boolean {
+    return this.values.objects.hasGuessed;
+  }
+
+  leavesAlike(state: number): Alike {
+    const id = state >> 3;
+    switch (state & 7) {
+      case STRING:
+        return this.values.strings.leavesAlike(id);
+      case OBJECT:
+        return UNLIKE;
+      default:
+        return ALIKE;
+    }
+  }
+
+  names(state: number): NameSets | undefined {
+    return (state & 7) === OBJECT ? this.values.objects.names(state >> 3) : undefined;
+  }
+
+  firstBytes(state: number): Uint8Array | undefined {
+    const id = state >> 3;
+    switch (state & 7) {
+      case OBJECT:
+        return this.values.objects.firstBytes(id);
+      case ARRAY:
+        return this.values.arrays.firstBytes(id);
+      case NUMBER:
+        return IN_NUMBERS;
+      case LITERAL:
+        return IN_LITERALS;
+      case STRING:
+        return undefined;
+      default:
+        return VALUES;
+    }
   }
 }

@@ -1,7 +1,8 @@
 import { DIE, FINISH, type Move, STAY } from '../automaton/machine.ts';
+import { ALIKE, ALIKE_BY_LENGTH, type Alike, UNLIKE } from '../automaton/recognizer.ts';
 import { TupleTable } from '../base/tuple-table.ts';
 import type { Core } from './core.ts';
-import { FALSE } from './diagrams.ts';
+import { FALSE, TRUE } from './diagrams.ts';
 import {
   ENDS_WITH_A_BYTE,
   type FrameKind,
@@ -147,6 +148,23 @@ export class StringFrames implements FrameKind, ScalarCosts {
 
   lexemeRoom(id: number): number {
     return this.core.lexemes.room(this.positionOf(id));
+  }
+
+  /** See `Recognizer`. */
+  leavesAlike(id: number): Alike {
+    const { core } = this;
+    const outcomes = this.get(id, OUTCOMES);
+    if (this.get(id, TEXT) !== NO_TEXT || core.asksForValue(outcomes)) return UNLIKE;
+    if (outcomes !== 0 && core.variables(TRUE, outcomes).length > 0) return UNLIKE;
+    const goal = this.get(id, GOAL);
+    if (goal === TRUE) return ALIKE;
+    if (this.get(id, NODE) !== OFF) return UNLIKE;
+    const { product } = this.shapeOf(id);
+    const [state, count] = [this.get(id, STATE), this.get(id, COUNT)];
+    if (product.isSettled(goal, state, count)) return ALIKE;
+    // A lexeme of its own tells what is asked.
+    if (product.plainRoom(goal, state, count) === undefined) return ALIKE;
+    return product.isUntested ? ALIKE_BY_LENGTH : UNLIKE;
   }
 
   private get(id: number, field: number): number {

@@ -1,3 +1,4 @@
+import { ALIKE, type Alike } from '../../src/automaton/recognizer.ts';
 import { CALL, DIE, FINISH, STAY, type Machine, type Move, type Way } from '../../src/automaton/machine.ts';
 import type { Rules } from './naive-grammar.ts';
 
@@ -138,6 +139,10 @@ export class ParityMachine implements Machine {
 
   lexemeNeed(lexeme: number): number {
     return 10 * lexeme;
+  }
+
+  leavesAlike(): Alike {
+    return ALIKE;
   }
 
   lexemeName(lexeme: number): string | undefined {

@@ -137,9 +137,10 @@ describe('the memory of a constraint', () => {
 
 /** What has a budget of its own. */
 function masksOf(constraint: CompiledConstraint): object[] {
-  const { masks, lexemeWalk } = automatonOf(constraint) as unknown as {
+  const { masks, sets, setWalk } = automatonOf(constraint) as unknown as {
     masks: object;
-    lexemeWalk: { tables: { own: object; shared: object } };
+    sets: { masks: object };
+    setWalk: { source: object; tables: { own: object; shared: object } };
   };
-  return [masks, lexemeWalk.tables.own, lexemeWalk.tables.shared];
+  return [masks, sets.masks, setWalk.source, setWalk.tables.own, setWalk.tables.shared];
 }

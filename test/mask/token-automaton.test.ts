@@ -3,7 +3,8 @@ import { DEAD, LEAVES, type Recognizer } from '../../src/automaton/recognizer.ts
 import { compileRecognizer } from '../../src/compile.ts';
 import { LexemeTable } from '../../src/mask/lexeme-table.ts';
 import { TokenAutomaton } from '../../src/mask/token-automaton.ts';
-import { TokenSetBuilder } from '../../src/mask/token-set.ts';
+import { RemainderTrie } from '../../src/mask/remainders.ts';
+import { TokenSets } from '../../src/mask/token-sets.ts';
 import type { SpellingOptions } from '../../src/schema/settings.ts';
 import type { Trie } from '../../src/vocabulary/trie.ts';
 import type { Vocabulary } from '../../src/vocabulary/vocabulary.ts';
@@ -233,9 +234,25 @@ describe('masks of small vocabularies', () => {
 
 /** The tokens inside, as the table gives them to masks. */
 function insideOf(table: LexemeTable, room: number, size: number): number[] {
-  const builder = new TokenSetBuilder(size);
-  table.addInside(room, builder);
-  return [...builder.build()];
+  const sets = new TokenSets(size);
+  const inside = table.inside(room);
+  return inside === undefined ? [] : [...sets.mask(sets.group(inside))];
+}
+
+/** The tokens that cross the end, which both ways to tell them agree on. */
+function crossingTokens({ crossing, exits, source }: LexemeTable): Set<number> {
+  const { skip, token, tokenOffset } = source.trie;
+  const below = (node: number): number[] => [
+    ...token.subarray(tokenOffset[node]!, tokenOffset[skip[node]!]!),
+  ];
+  const byWays = [...crossing.leaving].filter((node) => node >= 0).flatMap(below);
+  const byExits = exits.flatMap(({ rest, tokens }) => [
+    ...tokens,
+    ...rest.source.trie.token.slice(tokens.length),
+  ]);
+  expect(byExits.sort((a, b) => a - b)).toEqual([...byWays].sort((a, b) => a - b));
+  expect(new Set(byWays).size).toBe(byWays.length);
+  return new Set(byWays);
 }
 
 /** A token's bytes below a node of the trie: those behind the bytes that lead to it, if it begins with them. */
@@ -269,15 +286,15 @@ describe('LexemeTable', () => {
     it(`divides tokens into those that stay inside, that cross, and that die: ${name}`, () => {
       const vocabulary = realVocabulary('smollm2');
       const { trie, size } = vocabulary;
+      const source = new RemainderTrie(trie);
       const { recognizer } = compileRecognizer(schema, { purpose: 'check' });
       const lexeme = recognizer.lexeme(configurationAfter(recognizer, text));
       expect(lexeme).toBeGreaterThanOrEqual(0);
       for (const prefix of [[], [0x22], [...utf8.encode(' "')], [0x61]]) {
         const node = nodeAt(trie, prefix);
         for (const isLimited of [true, false]) {
-          const table = new LexemeTable(recognizer, lexeme, { trie, node, size, isLimited });
-          const crossing = new Set(table.crossing.token);
-          expect(crossing.size).toBe(table.crossing.token.length);
+          const table = new LexemeTable(recognizer, lexeme, source.behind(node), { size, isLimited });
+          const crossing = crossingTokens(table);
           const taken = new Map<number, number>();
           for (let token = 0; token < size; token++) {
             const own = below(vocabulary.bytes(token), prefix);
@@ -321,25 +338,38 @@ describe('LexemeTable', () => {
     const vocabulary = tinyVocabulary(['a', 'ab', 'a"', 'ab"', '"', 'b\\n', 'c', 'c', '"]', 'cd"e']);
     const { recognizer } = compileRecognizer({});
     const lexeme = recognizer.lexeme(configurationAfter(recognizer, [0x22, 0x61]));
-    const { trie, size } = vocabulary;
-    const found: Record<string, number[]> = {};
-    const { crossing } = new LexemeTable(recognizer, lexeme, { trie, size, isLimited: false });
+    const source = new RemainderTrie(vocabulary.trie);
+    const table = new LexemeTable(recognizer, lexeme, source.all, {
+      size: vocabulary.size,
+      isLimited: false,
+    });
+    const { byte, depth, leaving, skip } = table.crossing;
+    const found: string[] = [];
     const path: string[] = [];
-    for (let node = 1; node < crossing.length; node++) {
-      path.length = crossing.depth[node]! - 1;
-      path.push(String.fromCharCode(crossing.byte[node]!));
-      const tokens = [...crossing.token.subarray(crossing.tokenOffset[node], crossing.tokenOffset[node + 1])];
-      if (tokens.length > 0) found[path.join('')] = tokens;
+    for (let node = 0; node < byte.length; node++) {
+      path.length = depth[node]! - 1;
+      path.push(String.fromCharCode(byte[node]!));
+      if (leaving[node]! >= 0) found.push(path.join(''));
       // The subtree ends where the next node stands no deeper.
       let past = node + 1;
-      while (past < crossing.length && crossing.depth[past]! > crossing.depth[node]!) past++;
-      expect(crossing.skip[node]).toBe(past);
-      expect(trie.byte[crossing.origin[node]!]).toBe(crossing.byte[node]);
-      expect(trie.depth[crossing.origin[node]!]).toBe(crossing.depth[node]);
-      expect(crossing.isBeyond[node]).toBe(/["\\]/.test(path.join('')) ? 1 : 0);
+      while (past < byte.length && depth[past]! > depth[node]!) past++;
+      expect(skip[node]).toBe(past);
     }
-    expect(found).toEqual({ '"': [4], '"]': [8], 'a"': [2], 'ab"': [3], 'b\\n': [5], 'cd"e': [9] });
-    expect(crossing.skip[0]).toBe(crossing.length);
+    expect(found).toEqual(['"', 'a"', 'ab"', 'b\\', 'cd"']);
+    const exits = table.exits.map((exit) => ({
+      ...exit,
+      rest: [...exit.rest.source.trie.token].sort((a, b) => a - b),
+    }));
+    expect(exits).toEqual([
+      {
+        begun: 0,
+        nodes: expect.any(Array) as number[],
+        path: [0x22],
+        rest: [2, 3, 4, 8, 9],
+        tokens: [4, 2, 3],
+      },
+      { begun: 0, nodes: expect.any(Array) as number[], path: [0x62, 0x5c], rest: [5], tokens: [] },
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Mask } from '../../src/mask/constraint.ts';
-import { BitSetMask, ListMask, TokenSetBuilder } from '../../src/mask/token-set.ts';
+import { BitSetMask, ListMask } from '../../src/mask/token-set.ts';
+import { NOTHING, TokenSets } from '../../src/mask/token-sets.ts';
 
 /** Holds everything that a mask says against a set. */
 function expectMask(mask: Mask, tokens: ReadonlySet<number>, size: number): void {
@@ -60,47 +61,62 @@ describe('ListMask', () => {
   });
 });
 
-describe('TokenSetBuilder', () => {
-  it('makes the same set of few tokens and of many', () => {
+describe('TokenSets', () => {
+  it('make the same set of few tokens and of many, whatever their order', () => {
     const shapes = new Set<unknown>();
     fc.assert(
       fc.property(sized, ([size, tokens]) => {
-        const builder = new TokenSetBuilder(size);
-        for (const token of tokens) builder.add(token);
-        const mask = builder.build();
+        const sets = new TokenSets(size);
+        const mask = sets.mask(sets.list(tokens));
         shapes.add(mask.constructor);
         expect(mask.byteLength).toBeLessThanOrEqual(4 * ((size + 31) >> 5));
         expectMask(mask, new Set(tokens), size);
+        expectMask(sets.maskOf(tokens), new Set(tokens), size);
       }),
     );
     expect(shapes).toEqual(new Set([BitSetMask, ListMask]));
   });
 
-  it('joins lists and sets of bits, which stay as they are', () => {
-    const part = fc.record({ length: fc.nat(120), form: fc.constantFrom('one by one', 'list', 'bits') });
+  it('join lists and sets of bits, which stay as they are', () => {
+    const part = fc.record({ length: fc.nat(120), isBits: fc.boolean() });
     fc.assert(
       fc.property(sized, fc.array(part, { maxLength: 5 }), ([size, tokens], parts) => {
-        const builder = new TokenSetBuilder(size);
-        const given: [now: Int32Array | Uint32Array, before: Int32Array | Uint32Array][] = [];
-        const added = new Set<number>();
-        for (const { length, form } of parts) {
-          const list = Int32Array.from(tokens.slice(added.size, added.size + length));
-          if (form === 'one by one') for (const token of list) builder.add(token);
-          if (form === 'list') {
-            // What stands behind the end of the part does not count.
-            const longer = Int32Array.from([...list, 0, 0]);
-            given.push([longer, longer.slice()]);
-            builder.addList(longer, list.length);
-          }
-          if (form === 'bits') {
-            const words = wordsOf([...list], size);
-            given.push([words, words.slice()]);
-            builder.addBits(words, list.length);
-          }
-          for (const token of list) added.add(token);
+        const sets = new TokenSets(size);
+        const given: [now: Uint32Array, before: Uint32Array][] = [];
+        const ids: number[] = [];
+        let at = 0;
+        for (const { length, isBits } of parts) {
+          const list = tokens.slice(at, (at += length));
+          const bits = wordsOf(list, size);
+          if (isBits) given.push([bits, bits.slice()]);
+          ids.push(isBits ? sets.group({ bits, count: list.length }) : sets.group({ tokens: list }));
         }
-        expectMask(builder.build(), added, size);
+        const added = new Set(tokens.slice(0, at));
+        const union = sets.union([...ids]);
+        expect(sets.union(ids.toReversed())).toBe(union);
+        expectMask(sets.mask(union), added, size);
+        expect(sets.mask(union)).toBe(sets.mask(union));
         for (const [now, before] of given) expect(now).toEqual(before);
+      }),
+    );
+  });
+
+  it('put other tokens in the place of some, wherever that stands in a union', () => {
+    fc.assert(
+      fc.property(sized, fc.nat(60), fc.nat(60), fc.boolean(), ([size, tokens], base, gone, isFirst) => {
+        const sets = new TokenSets(size);
+        const [kept, removed, rest] = [
+          tokens.slice(0, base),
+          tokens.slice(0, base).slice(-gone),
+          tokens.slice(base),
+        ];
+        const back = removed.slice(0, removed.length >> 1);
+        const other = isFirst ? sets.list(rest) : NOTHING;
+        const by = sets.list(back);
+        const replaced = sets.replaced(sets.list(kept), removed, by);
+        const union = sets.union([replaced, isFirst ? other : sets.list(rest), by]);
+        const expected = new Set([...kept.filter((token) => !removed.includes(token)), ...back, ...rest]);
+        expectMask(sets.mask(union), expected, size);
       }),
     );
   });

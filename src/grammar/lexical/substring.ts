@@ -1,4 +1,4 @@
-import { DEAD, LEAVES, type Recognizer } from '../../automaton/recognizer.ts';
+import { ALIKE, type Alike, DEAD, LEAVES, type Recognizer } from '../../automaton/recognizer.ts';
 import { GrammarError, WellformedError } from '../../base/errors.ts';
 import { TupleTable } from '../../base/tuple-table.ts';
 import { suffixArray } from './suffix-array.ts';
@@ -122,6 +122,10 @@ export class SubstringRecognizer implements Recognizer {
 
   lexemeNeed(): number {
     return 0;
+  }
+
+  leavesAlike(): Alike {
+    return ALIKE;
   }
 
   lexemeName(): undefined {

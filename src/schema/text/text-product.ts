@@ -20,6 +20,8 @@ interface TextGoal {
   readonly intervals: readonly Interval[];
   /** The states in which plain text never dies, by interval; found when asked for. */
   readonly free: Map<Interval, Uint8Array>;
+  /** The states from which plain text always ends well; found when asked for. */
+  settled?: Uint8Array;
 }
 
 const NO_WAY: TextWay = { cost: Infinity, character: -1 };
@@ -214,6 +216,21 @@ export class TextProduct {
     let free = textGoal.free.get(last);
     if (free === undefined) textGoal.free.set(last, (free = this.findFree(last, last.ways)));
     return free[state] === 1 ? last.to - count : undefined;
+  }
+
+  /** Whether only the length of texts matters. */
+  get isUntested(): boolean {
+    return this.tests.size === 0;
+  }
+
+  /** Whether every plain text that can follow ends a text that meets a goal, whatever its length. */
+  isSettled(goal: number, state: number, count: number): boolean {
+    const textGoal = this.textGoal(goal);
+    const last = textGoal.intervals.at(-1);
+    if (last?.ways === undefined || last.to < Infinity || last.from > count) return false;
+    const { ways } = last;
+    textGoal.settled ??= plainStates(this.automaton, (each) => ways.accepting[each] === 1);
+    return textGoal.settled[state] === 1;
   }
 
   /**

@@ -1,0 +1,239 @@
+import { ListTable } from '../base/list-table.ts';
+import type { Trie } from '../vocabulary/trie.ts';
+
+/** With more children than this a table is made to find them by their bytes. */
+const FEW_CHILDREN = 8;
+
+/** How many parts of one trie are remembered. */
+const MOST_PARTS = 2 ** 16;
+
+let lastId = 0;
+
+/**
+ * How tokens go on from some point: part of a trie, as the nodes that can come first. Equal parts of one trie are one
+ * object; `id` is never used again.
+ */
+export class Remainders {
+  readonly id: number = ++lastId;
+  readonly source: RemainderTrie;
+  /** In the order of their bytes. */
+  readonly nodes: readonly number[];
+  private byByte: Int32Array | undefined;
+  /** What was asked about sets of bytes. */
+  private readonly narrowed = new Map<Uint8Array, Remainders>();
+  private readonly stripped = new Map<Uint8Array, Stripped>();
+
+  constructor(source: RemainderTrie, nodes: readonly number[]) {
+    this.source = source;
+    this.nodes = nodes;
+  }
+
+  get isEmpty(): boolean {
+    return this.nodes.length === 0;
+  }
+
+  /** The node that a byte leads to, or -1. */
+  child(byte: number): number {
+    const { nodes } = this;
+    const bytes = this.source.trie.byte;
+    if (nodes.length <= FEW_CHILDREN) {
+      for (const node of nodes) if (bytes[node] === byte) return node;
+      return -1;
+    }
+    if (this.byByte === undefined) {
+      this.byByte = new Int32Array(256).fill(-1);
+      for (const node of nodes) this.byByte[bytes[node]!] = node;
+    }
+    return this.byByte[byte]!;
+  }
+
+  /** Those that begin with certain bytes (1 per byte). */
+  beginningWith(bytes: Uint8Array): Remainders {
+    let rest = this.narrowed.get(bytes);
+    if (rest === undefined) {
+      const { trie } = this.source;
+      const nodes = this.nodes.filter((node) => bytes[trie.byte[node]!] === 1);
+      rest = nodes.length === this.nodes.length ? this : this.source.only(nodes);
+      this.narrowed.set(bytes, rest);
+    }
+    return rest;
+  }
+
+  /** Without certain bytes in front, however many there are of them. */
+  without(bytes: Uint8Array): Stripped {
+    let stripped = this.stripped.get(bytes);
+    if (stripped === undefined) this.stripped.set(bytes, (stripped = this.strip(bytes)));
+    return stripped;
+  }
+
+  private strip(bytes: Uint8Array): Stripped {
+    const { byte, skip } = this.source.trie;
+    const tokens: number[] = [];
+    const first: number[] = [];
+    const pending = this.nodes.toReversed();
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      if (bytes[byte[node]!] === 0) {
+        first.push(node);
+        continue;
+      }
+      tokens.push(...this.source.tokensAt(node));
+      for (let child = node + 1; child < skip[node]!; child = skip[child]!) pending.push(child);
+    }
+    if (first.length === this.nodes.length && tokens.length === 0) return { tokens, rest: this };
+    return { tokens, rest: mergedFrom(this.source.trie, first).all };
+  }
+}
+
+/** What is left of remainders without some bytes in front. */
+export interface Stripped {
+  /** The tokens that are nothing but these bytes. */
+  readonly tokens: readonly number[];
+  readonly rest: Remainders;
+}
+
+/** A trie of tokens, of which parts are looked at. Its token ids are those of the vocabulary. */
+export class RemainderTrie {
+  readonly trie: Trie;
+  readonly all: Remainders;
+  private lists = new ListTable();
+  private parts: (Remainders | undefined)[] = [];
+  private readonly behindNode = new Map<number, Remainders>();
+
+  constructor(trie: Trie) {
+    this.trie = trie;
+    this.all = this.behind(0);
+  }
+
+  get byteLength(): number {
+    return 24 * this.trie.length + 120 * this.parts.length + this.lists.byteLength;
+  }
+
+  /** What follows a node. */
+  behind(node: number): Remainders {
+    let rest = this.behindNode.get(node);
+    if (rest === undefined) {
+      const { skip } = this.trie;
+      const children: number[] = [];
+      for (let at = node + 1; at < skip[node]!; at = skip[at]!) children.push(at);
+      rest = this.only(children);
+      this.behindNode.set(node, rest);
+    }
+    return rest;
+  }
+
+  /** Those that begin with one of some nodes. */
+  only(nodes: readonly number[]): Remainders {
+    if (this.parts.length > MOST_PARTS) {
+      this.lists = new ListTable();
+      this.parts = [];
+      this.behindNode.clear();
+    }
+    const id = this.lists.intern(nodes);
+    return (this.parts[id] ??= new Remainders(this, this.lists.get(id)));
+  }
+
+  /** Whether anything follows a node. */
+  hasBehind(node: number): boolean {
+    return this.trie.skip[node]! > node + 1;
+  }
+
+  /** The tokens that end at a node. */
+  tokensAt(node: number): readonly number[] {
+    const { token, tokenOffset } = this.trie;
+    const from = tokenOffset[node]!;
+    const to = tokenOffset[node + 1]!;
+    if (from === to) return NO_TOKENS;
+    return Array.from(token.subarray(from, to));
+  }
+}
+
+const NO_TOKENS: readonly number[] = [];
+
+/** What follows any of some nodes of a trie, as one trie; the tokens that end at the nodes stand at its root. */
+export function merged(trie: Trie, nodes: readonly number[]): RemainderTrie {
+  return new Merging(trie).behind(nodes);
+}
+
+/** What begins with any of some nodes of a trie. */
+function mergedFrom(trie: Trie, nodes: readonly number[]): RemainderTrie {
+  return new Merging(trie).from(nodes);
+}
+
+/** Several subtrees of a trie as one. */
+class Merging {
+  private readonly trie: Trie;
+  private readonly byte: number[] = [0];
+  private readonly depth: number[] = [0];
+  private readonly skip: number[] = [0];
+  private readonly tokenOffset: number[] = [0];
+  private readonly token: number[] = [];
+  private deepest = 0;
+
+  constructor(trie: Trie) {
+    this.trie = trie;
+  }
+
+  behind(nodes: readonly number[]): RemainderTrie {
+    for (const node of nodes) this.addTokens(node);
+    this.addAll(this.childrenOf(nodes), 1);
+    return this.done();
+  }
+
+  from(nodes: readonly number[]): RemainderTrie {
+    const groups = new Map<number, number[]>();
+    for (const node of nodes) this.group(groups, node);
+    this.addAll(groups, 1);
+    return this.done();
+  }
+
+  private addAll(groups: Map<number, number[]>, level: number): void {
+    if (groups.size > 0 && level > this.deepest) this.deepest = level;
+    const bytes = [...groups.keys()].sort((a, b) => a - b);
+    for (const byte of bytes) {
+      const nodes = groups.get(byte)!;
+      const at = this.byte.length;
+      this.byte.push(byte);
+      this.depth.push(level);
+      this.skip.push(0);
+      this.tokenOffset.push(this.token.length);
+      for (const node of nodes) this.addTokens(node);
+      this.addAll(this.childrenOf(nodes), level + 1);
+      this.skip[at] = this.byte.length;
+    }
+  }
+
+  private addTokens(node: number): void {
+    const { token, tokenOffset } = this.trie;
+    for (let i = tokenOffset[node]!; i < tokenOffset[node + 1]!; i++) this.token.push(token[i]!);
+  }
+
+  private childrenOf(nodes: readonly number[]): Map<number, number[]> {
+    const { skip } = this.trie;
+    const groups = new Map<number, number[]>();
+    for (const node of nodes) {
+      for (let child = node + 1; child < skip[node]!; child = skip[child]!) this.group(groups, child);
+    }
+    return groups;
+  }
+
+  private group(groups: Map<number, number[]>, node: number): void {
+    const byte = this.trie.byte[node]!;
+    const same = groups.get(byte);
+    if (same === undefined) groups.set(byte, [node]);
+    else same.push(node);
+  }
+
+  private done(): RemainderTrie {
+    this.skip[0] = this.byte.length;
+    this.tokenOffset.push(this.token.length);
+    return new RemainderTrie({
+      length: this.byte.length,
+      byte: Uint8Array.from(this.byte),
+      depth: Uint16Array.from(this.depth),
+      skip: Int32Array.from(this.skip),
+      tokenOffset: Int32Array.from(this.tokenOffset),
+      token: Int32Array.from(this.token),
+      maxDepth: this.deepest,
+    });
+  }
+}
