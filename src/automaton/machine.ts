@@ -59,6 +59,8 @@ export interface Machine {
   /** See `Recognizer`; configurations are states here. */
   names?(state: number): NameSets | undefined;
   firstBytes?(state: number): Uint8Array | undefined;
+  isWideRun?(lexeme: number, target: number): boolean;
+  insideAs?(lexeme: number): number;
   readonly hasGuessed?: boolean;
   readonly idleBytes?: readonly Uint8Array[];
 }

@@ -58,6 +58,10 @@ export interface Recognizer {
    * where there is none.
    */
   lexemeName(lexeme: number): string | undefined;
+  /** Whether every character beyond ASCII leads from one lexeme to another. */
+  isWideRun?(lexeme: number, target: number): boolean;
+  /** A lexeme with a name in which the same texts stay inside, and leave by the same bytes; -1: none is known. */
+  insideAs?(lexeme: number): number;
   /** What it depends on what comes of leaving the lexeme on top. */
   leavesAlike(configuration: number): Alike;
   /** The fixed texts (names of keys) among which the one on top has to be, or that are apart from all others. */
@@ -95,6 +99,8 @@ export interface Layers {
 export interface NameSets {
   /** The configuration in which what was read is of no name; `DEAD` where it has to be one. */
   readonly off: number;
+  /** Whether everything that begins a name can go on off them too. */
+  readonly isFree: boolean;
   /** No text is in several of them. */
   readonly sets: readonly Names[];
 }
@@ -109,10 +115,8 @@ export interface Names {
   step(state: number, byte: number): number;
   /** The bytes that may follow in a state, and maybe others; undefined: any. */
   bytes(state: number): readonly number[] | undefined;
-  /** The names to which a state leads. */
-  leading(state: number): readonly number[];
-  /** Whether name i may be the one. */
-  mayCome(name: number): boolean;
+  /** Whether anything can follow in a state; undefined where that is so of all texts off the names that are as long. */
+  readonly isAlive?: ((state: number) => boolean) | undefined;
   /** The configuration behind name i, or `DEAD`. */
   behind(name: number): number;
 }

@@ -178,6 +178,14 @@ export class StackRecognizer implements Recognizer, Layers {
     return this.machine.lexemeName(lexeme);
   }
 
+  isWideRun(lexeme: number, target: number): boolean {
+    return this.machine.isWideRun?.(lexeme, target) === true;
+  }
+
+  insideAs(lexeme: number): number {
+    return this.machine.insideAs?.(lexeme) ?? -1;
+  }
+
   get hasGuessed(): boolean {
     return this.machine.hasGuessed === true;
   }
@@ -197,13 +205,13 @@ export class StackRecognizer implements Recognizer, Layers {
     const placed = (at: number): number => (at < 0 ? DEAD : this.configuration(at, stack));
     return {
       off: placed(names.off),
+      isFree: names.isFree,
       sets: names.sets.map((set) => ({
         id: set.id,
         state: set.state,
         step: (at, byte) => set.step(at, byte),
         bytes: (at) => set.bytes(at),
-        leading: (at) => set.leading(at),
-        mayCome: (name) => set.mayCome(name),
+        isAlive: set.isAlive,
         behind: (name) => placed(set.behind(name)),
       })),
     };

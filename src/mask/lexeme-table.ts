@@ -3,6 +3,9 @@ import type { Trie } from '../vocabulary/trie.ts';
 import { merged, type Remainders, type RemainderTrie } from './remainders.ts';
 import type { TokenGroup } from './token-sets.ts';
 
+/** With fewer nodes below, a walk is as fast as a look at another table. */
+const MANY_NODES = 32;
+
 /** How many sets of bits, for different limits, one table keeps. */
 const MOST_BITS = 40;
 
@@ -104,7 +107,25 @@ export class LexemeTable {
           }
           for (let i = from; i < to; i++) inside.push(token[i]!);
         }
-        at++;
+        const past = skip[at]!;
+        const like = isLimited || past - at < MANY_NODES ? -1 : (recognizer.insideAs?.(state) ?? -1);
+        const view = like < 0 ? undefined : remainders.source.view(recognizer, like);
+        if (view?.isAtStart[at] !== 1) {
+          at++;
+          continue;
+        }
+        let all = byTake.get(0);
+        if (all === undefined) byTake.set(0, (all = []));
+        for (let i = tokenOffset[at + 1]!; i < tokenOffset[past]!; i++) {
+          if (view.isInside[i] === 1) all.push(token[i]!);
+        }
+        for (let i = view.firstLeaving(at); i < view.leaving.length && view.leaving[i]! < past; i++) {
+          const node = view.leaving[i]!;
+          marked.push(node);
+          path[level] = byte[node]!;
+          leaving.add(node, state, 0, path, level + 1);
+        }
+        at = past;
       }
     }
     this.marked = marked;

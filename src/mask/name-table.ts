@@ -1,10 +1,9 @@
-import { ListTable } from '../base/list-table.ts';
 import type { Names } from '../automaton/recognizer.ts';
 import type { Remainders } from './remainders.ts';
 
-/** Tokens that stay inside of names, all leading to the same ones. */
+/** Tokens that stay inside of names, and lead to one state of them. */
 export interface NamedTokens {
-  readonly names: readonly number[];
+  readonly state: number;
   readonly tokens: readonly number[];
 }
 
@@ -26,8 +25,7 @@ export class NameTable {
     const { byte, skip, token, tokenOffset } = trie;
     const ends: NameEnd[] = [];
     const beyond: number[] = [];
-    const lists = new ListTable();
-    const inside: (number[] | undefined)[] = [];
+    const inside = new Map<number, number[]>();
     const visit = (node: number, state: number): void => {
       const next = names.step(state, byte[node]!);
       if (next === -1) return;
@@ -37,10 +35,15 @@ export class NameTable {
         return;
       }
       if (tokenOffset[node]! < tokenOffset[node + 1]!) {
-        const tokens = (inside[lists.intern(names.leading(next))] ??= []);
+        let tokens = inside.get(next);
+        if (tokens === undefined) inside.set(next, (tokens = []));
         for (let i = tokenOffset[node]!; i < tokenOffset[node + 1]!; i++) tokens.push(token[i]!);
       }
-      for (let child = node + 1; child < skip[node]!; child = skip[child]!) visit(child, next);
+      if (skip[node] === node + 1) return;
+      const following = names.bytes(next);
+      for (let child = node + 1; child < skip[node]!; child = skip[child]!) {
+        if (following === undefined || following.includes(byte[child]!)) visit(child, next);
+      }
     };
     const bytes = names.bytes(names.state);
     if (bytes === undefined) for (const node of remainders.nodes) visit(node, names.state);
@@ -48,16 +51,14 @@ export class NameTable {
       const node = remainders.child(each);
       if (node >= 0) visit(node, names.state);
     }
-    this.inside = inside.flatMap((tokens, list) =>
-      tokens === undefined ? [] : [{ names: lists.get(list), tokens }],
-    );
+    this.inside = Array.from(inside, ([state, tokens]) => ({ state, tokens }));
     this.ends = ends;
     this.beyond = beyond;
   }
 
   get byteLength(): number {
     let bytes = 100 + 40 * this.ends.length + 8 * this.beyond.length;
-    for (const { names, tokens } of this.inside) bytes += 100 + 8 * (names.length + tokens.length);
+    for (const { tokens } of this.inside) bytes += 100 + 8 * tokens.length;
     return bytes;
   }
 }

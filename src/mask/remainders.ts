@@ -1,11 +1,21 @@
 import { ListTable } from '../base/list-table.ts';
 import type { Trie } from '../vocabulary/trie.ts';
+import type { TokenGroup } from './token-sets.ts';
+import type { Recognizer } from '../automaton/recognizer.ts';
+import { LexemeView } from './lexeme-view.ts';
+import { BROKEN, nextInCharacter, WHOLE } from './utf8-steps.ts';
 
 /** With more children than this a table is made to find them by their bytes. */
 const FEW_CHILDREN = 8;
 
 /** How many parts of one trie are remembered. */
 const MOST_PARTS = 2 ** 16;
+
+/** How many bytes of parts put together are remembered. */
+const MOST_MERGED_BYTES = 2 ** 24;
+
+/** So many tokens are a list; more are bits. */
+const MANY_TOKENS = 1000;
 
 let lastId = 0;
 
@@ -22,6 +32,7 @@ export class Remainders {
   /** What was asked about sets of bytes. */
   private readonly narrowed = new Map<Uint8Array, Remainders>();
   private readonly stripped = new Map<Uint8Array, Stripped>();
+  private readonly divided = new Map<Uint8Array, Divided>();
 
   constructor(source: RemainderTrie, nodes: readonly number[]) {
     this.source = source;
@@ -66,27 +77,73 @@ export class Remainders {
     return stripped;
   }
 
+  /**
+   * Those that begin with certain bytes, without all of these, and the others. Bytes beyond ASCII are taken as UTF-8: what
+   * breaks off a character is in neither.
+   */
+  divide(bytes: Uint8Array): Divided {
+    let divided = this.divided.get(bytes);
+    if (divided === undefined) {
+      const { byte } = this.source.trie;
+      const first = this.nodes.filter((node) => bytes[byte[node]!] === 1);
+      const { tokens, rest } = this.source.only(first).without(bytes);
+      const others = this.source.only(this.nodes.filter((node) => bytes[byte[node]!] === 0));
+      this.divided.set(bytes, (divided = { tokens, rest, others }));
+    }
+    return divided;
+  }
+
+  /** How many nodes they have in all. */
+  get size(): number {
+    const { skip } = this.source.trie;
+    return this.nodes.reduce((sum, node) => sum + skip[node]! - node, 0);
+  }
+
   private strip(bytes: Uint8Array): Stripped {
-    const { byte, skip } = this.source.trie;
+    const { byte, depth, skip, token, tokenOffset } = this.source.trie;
     const tokens: number[] = [];
     const first: number[] = [];
-    const pending = this.nodes.toReversed();
-    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      if (bytes[byte[node]!] === 0) {
-        first.push(node);
-        continue;
+    const states = new Uint8Array(this.source.trie.maxDepth + 1);
+    for (const root of this.nodes) {
+      const above = depth[root]! - 1;
+      states[above] = WHOLE;
+      for (let node = root; node < skip[root]!;) {
+        const at = depth[node]!;
+        const before = states[at - 1]!;
+        if (before === WHOLE && bytes[byte[node]!] === 0) {
+          first.push(node);
+          node = skip[node]!;
+          continue;
+        }
+        const state = nextInCharacter(before, byte[node]!);
+        if (state === BROKEN) {
+          node = skip[node]!;
+          continue;
+        }
+        states[at] = state;
+        for (let i = tokenOffset[node]!; i < tokenOffset[node + 1]!; i++) tokens.push(token[i]!);
+        node++;
       }
-      tokens.push(...this.source.tokensAt(node));
-      for (let child = node + 1; child < skip[node]!; child = skip[child]!) pending.push(child);
     }
-    if (first.length === this.nodes.length && tokens.length === 0) return { tokens, rest: this };
-    return { tokens, rest: mergedFrom(this.source.trie, first).all };
+    if (first.length === this.nodes.length && tokens.length === 0) return { tokens: { tokens }, rest: this };
+    return { tokens: groupOf(tokens), rest: mergedFrom(this.source.trie, first).all };
   }
 }
 
 /** What is left of remainders without some bytes in front. */
 export interface Stripped {
   /** The tokens that are nothing but these bytes. */
+  readonly tokens: TokenGroup;
+  readonly rest: Remainders;
+}
+
+/** Of those that begin with some bytes, what is left without them; the others as they are. */
+export interface Divided extends Stripped {
+  readonly others: Remainders;
+}
+
+/** Tokens that end somewhere, and how others go on from there. */
+export interface Remainder {
   readonly tokens: readonly number[];
   readonly rest: Remainders;
 }
@@ -97,7 +154,11 @@ export class RemainderTrie {
   readonly all: Remainders;
   private lists = new ListTable();
   private parts: (Remainders | undefined)[] = [];
+  private readonly views = new Map<string, LexemeView>();
   private readonly behindNode = new Map<number, Remainders>();
+  private groups = new ListTable();
+  private merged: (Remainder | undefined)[] = [];
+  private mergedBytes = 0;
 
   constructor(trie: Trie) {
     this.trie = trie;
@@ -105,7 +166,8 @@ export class RemainderTrie {
   }
 
   get byteLength(): number {
-    return 24 * this.trie.length + 120 * this.parts.length + this.lists.byteLength;
+    const parts = 120 * (this.parts.length + this.merged.length) + this.lists.byteLength + this.mergedBytes;
+    return 24 * this.trie.length + parts;
   }
 
   /** What follows a node. */
@@ -132,6 +194,32 @@ export class RemainderTrie {
     return (this.parts[id] ??= new Remainders(this, this.lists.get(id)));
   }
 
+  /** What follows any of some nodes, with the tokens that end there. */
+  together(nodes: readonly number[]): Remainder {
+    if (nodes.length === 1) return { tokens: this.tokensAt(nodes[0]!), rest: this.behind(nodes[0]!) };
+    if (this.mergedBytes > MOST_MERGED_BYTES) {
+      this.groups = new ListTable();
+      this.merged = [];
+      this.mergedBytes = 0;
+    }
+    const id = this.groups.intern(nodes);
+    let remainder = this.merged[id];
+    if (remainder === undefined) {
+      const source = merged(this.trie, nodes);
+      this.mergedBytes += source.byteLength;
+      this.merged[id] = remainder = { tokens: source.tokensAt(0), rest: source.all };
+    }
+    return remainder;
+  }
+
+  /** How a lexeme with a name goes through the trie. */
+  view(recognizer: Recognizer, lexeme: number): LexemeView {
+    const name = recognizer.lexemeName(lexeme)!;
+    let view = this.views.get(name);
+    if (view === undefined) this.views.set(name, (view = new LexemeView(recognizer, lexeme, this.trie)));
+    return view;
+  }
+
   /** Whether anything follows a node. */
   hasBehind(node: number): boolean {
     return this.trie.skip[node]! > node + 1;
@@ -148,6 +236,14 @@ export class RemainderTrie {
 }
 
 const NO_TOKENS: readonly number[] = [];
+
+function groupOf(tokens: readonly number[]): TokenGroup {
+  if (tokens.length < MANY_TOKENS) return { tokens };
+  const last = tokens.reduce((greatest, token) => Math.max(greatest, token), 0);
+  const bits = new Uint32Array((last >> 5) + 1);
+  for (const token of tokens) bits[token >> 5]! |= 1 << (token & 31);
+  return { bits, count: tokens.length };
+}
 
 /** What follows any of some nodes of a trie, as one trie; the tokens that end at the nodes stand at its root. */
 export function merged(trie: Trie, nodes: readonly number[]): RemainderTrie {

@@ -1,5 +1,6 @@
 import { TupleTable } from '../base/tuple-table.ts';
 import {
+  ALIKE,
   ALIKE_BY_LENGTH,
   DEAD,
   type Layers,
@@ -11,6 +12,7 @@ import {
 } from '../automaton/recognizer.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import type { LexemeExit, LexemeTable } from './lexeme-table.ts';
+import { LexemeRuns } from './lexeme-runs.ts';
 import { LexemeTables } from './lexeme-tables.ts';
 import { NameTable } from './name-table.ts';
 import { type Remainders, RemainderTrie } from './remainders.ts';
@@ -21,6 +23,9 @@ const FEW_NODES = 16;
 
 const BYTES_PER_ANSWER = 120;
 const BYTES_PER_EXIT = 120;
+
+/** So many nodes are worth to be divided. */
+const MANY_NODES = 4000;
 
 /** The end of a frame that stands alone, inside of tokens. */
 interface Exit {
@@ -79,6 +84,7 @@ export class SetWalk {
   private readonly nameTables = new Map<number, Map<number, NameTable>>();
   private nameBytes = 0;
   private exitCount = 0;
+  private readonly runs: LexemeRuns;
 
   constructor(recognizer: Recognizer, vocabulary: Vocabulary, sets: TokenSets) {
     this.recognizer = recognizer;
@@ -88,6 +94,7 @@ export class SetWalk {
     if (source === undefined) TRIES.set(vocabulary, (source = new RemainderTrie(vocabulary.trie)));
     this.source = source;
     this.tables = new LexemeTables(recognizer, vocabulary);
+    this.runs = new LexemeRuns(recognizer);
   }
 
   /** How many bytes it holds beside tables of lexemes, which have a budget. */
@@ -133,10 +140,35 @@ export class SetWalk {
       for (const set of names.sets) this.amongNames(set, remainders, findings);
       return findings.done(sets);
     }
+    if (names !== undefined && names.off !== configuration) return this.besideNames(names, remainders);
     const lexeme = recognizer.lexeme(configuration);
-    if (lexeme >= 0) this.inLexeme(configuration, lexeme, names, remainders, findings);
-    else this.walk(configuration, remainders, findings);
+    if (lexeme >= 0) {
+      // Runs of like characters first.
+      const others = this.alongRun(configuration, lexeme, remainders, findings);
+      this.inLexeme(configuration, lexeme, others, findings);
+    } else this.walk(configuration, remainders, findings);
     return findings.done(sets);
+  }
+
+  /** Where something else comes of some names than of all other texts: as if there were none, and each name apart. */
+  private besideNames({ off, isFree, sets: nameSets }: NameSets, remainders: Remainders): Found {
+    const { sets } = this;
+    const base = this.explore(off, remainders);
+    const findings = new Findings();
+    const beyond: number[] = [];
+    for (const names of nameSets) {
+      const table = this.nameTable(names, remainders);
+      for (const token of table.beyond) beyond.push(token);
+      if (isFree || names.isAlive === undefined) this.behindNames(names, table, remainders, findings);
+      else {
+        for (const { tokens } of table.inside) for (const token of tokens) beyond.push(token);
+        this.amongNames(names, remainders, findings);
+      }
+    }
+    if (beyond.length === 0) return base;
+    const apart = findings.done(sets);
+    const set = sets.replaced(base.set, beyond, apart.set);
+    return { set, exits: apart.exits.length === 0 ? base.exits : [...base.exits, ...apart.exits] };
   }
 
   /** From a configuration that some tokens lead to, and others go on from. */
@@ -148,9 +180,8 @@ export class SetWalk {
   /** Where one of some names has to come. */
   private amongNames(names: Names, remainders: Remainders, findings: Findings): void {
     const table = this.nameTable(names, remainders);
-    for (const { names: leading, tokens } of table.inside) {
-      if (leading.some((name) => names.mayCome(name)))
-        for (const token of tokens) findings.tokens.push(token);
+    for (const { state, tokens } of table.inside) {
+      if (names.isAlive?.(state) === true) for (const token of tokens) findings.tokens.push(token);
     }
     this.behindNames(names, table, remainders, findings);
   }
@@ -163,37 +194,39 @@ export class SetWalk {
     }
   }
 
-  private inLexeme(
+  /**
+   * The remainders that begin with characters of which any number leads a lexeme to one state: these are taken at once.
+   * Gives those that are left.
+   */
+  private alongRun(
     configuration: number,
     lexeme: number,
-    names: NameSets | undefined,
     remainders: Remainders,
     findings: Findings,
-  ): void {
+  ): Remainders {
+    const { recognizer, sets } = this;
+    if (recognizer.lexemeName(lexeme) !== undefined || recognizer.leavesAlike(configuration) !== ALIKE)
+      return remainders;
+    if (recognizer.lexemeRoom(configuration) < Infinity || remainders.size < MANY_NODES) return remainders;
+    const bytes = this.runs.from(lexeme);
+    if (bytes === undefined) return remainders;
+    const { tokens, rest, others } = remainders.divide(bytes);
+    findings.sets.push(sets.group(tokens));
+    const behind = recognizer.step(configuration, bytes.indexOf(1));
+    if (behind !== DEAD) findings.add(this.explore(behind, rest));
+    return others;
+  }
+
+  private inLexeme(configuration: number, lexeme: number, remainders: Remainders, findings: Findings): void {
+    if (remainders.isEmpty) return;
     const { recognizer, sets } = this;
     const alike = recognizer.leavesAlike(configuration);
     const room = recognizer.lexemeRoom(configuration);
     const isLimited = room < remainders.source.trie.maxDepth;
-    const counts = isLimited || alike === ALIKE_BY_LENGTH;
-    const table = this.tables.get(lexeme, remainders, counts);
+    const table = this.tables.get(lexeme, remainders, isLimited || alike === ALIKE_BY_LENGTH);
     const inside = table.inside(room);
     if (inside !== undefined) findings.sets.push(sets.group(inside));
-    if (names !== undefined) {
-      const others = new Findings();
-      this.leave(names.off, table, room, others);
-      const behind = new Findings();
-      const beyond: number[] = [];
-      for (const set of names.sets) {
-        const table = this.nameTable(set, remainders);
-        for (const token of table.beyond) beyond.push(token);
-        this.behindNames(set, table, remainders, behind);
-      }
-      const [base, apart] = [others.done(sets), behind.done(sets)];
-      findings.add({
-        set: sets.replaced(base.set, beyond, apart.set),
-        exits: [...base.exits, ...apart.exits],
-      });
-    } else if (alike === UNLIKE) this.cross(configuration, table, findings);
+    if (alike === UNLIKE) this.cross(configuration, table, findings);
     else this.leave(configuration, table, room, findings);
   }
 
@@ -274,21 +307,25 @@ export class SetWalk {
   }
 
   private walk(configuration: number, remainders: Remainders, findings: Findings): void {
-    const { layers, recognizer } = this;
-    let rest = remainders;
-    for (const bytes of recognizer.idleBytes ?? NO_BYTES) {
-      if (!this.idles(configuration, rest, bytes)) continue;
-      const stripped = rest.without(bytes);
-      for (const token of stripped.tokens) findings.tokens.push(token);
-      ({ rest } = stripped);
-    }
+    const { layers, recognizer, sets } = this;
     const bytes = recognizer.firstBytes?.(configuration);
-    const { nodes, source } = bytes === undefined ? rest : rest.beginningWith(bytes);
+    const alive = (all: Remainders): Remainders => (bytes === undefined ? all : all.beginningWith(bytes));
+    let rest = alive(remainders);
+    for (const idle of recognizer.idleBytes ?? NO_BYTES) {
+      if (!this.idles(configuration, rest, idle)) continue;
+      const stripped = rest.without(idle);
+      findings.sets.push(sets.group(stripped.tokens));
+      rest = alive(stripped.rest);
+    }
+    const { nodes, source } = rest;
     // Most often all that is called is one frame.
     let callee = DEAD;
     let called: number[] | undefined;
     let ended: number[] | undefined;
     let outcome = -1;
+    // The bytes that lead to the same are followed at once.
+    const targets: number[] = [];
+    const groups: number[][] = [];
     for (const node of nodes) {
       const byte = source.trie.byte[node]!;
       if (layers !== undefined) {
@@ -305,7 +342,11 @@ export class SetWalk {
       }
       const behind = recognizer.step(configuration, byte);
       if (behind === DEAD) continue;
-      if (behind === LEFT && !layers!.consumed) {
+      if (behind === LEFT) {
+        if (layers!.consumed) {
+          this.arrive(behind, source, node, findings);
+          continue;
+        }
         if (layers!.outcome !== outcome && ended !== undefined) {
           findings.exits.push({ outcome, tokens: [], rest: source.only(ended) });
           ended = undefined;
@@ -315,7 +356,20 @@ export class SetWalk {
         ended.push(node);
         continue;
       }
-      this.arrive(behind, source, node, findings);
+      const known = targets.indexOf(behind);
+      if (known >= 0) groups[known]!.push(node);
+      else {
+        targets.push(behind);
+        groups.push([node]);
+      }
+    }
+    for (let i = 0; i < targets.length; i++) {
+      const group = groups[i]!;
+      if (group.length === 1) this.arrive(targets[i]!, source, group[0]!, findings);
+      else {
+        const { tokens, rest } = source.together(group);
+        this.goOn(targets[i]!, tokens, rest, findings);
+      }
     }
     if (callee !== DEAD) findings.add(this.explore(callee, source.only(called!)));
     if (ended !== undefined) findings.exits.push({ outcome, tokens: [], rest: source.only(ended) });

@@ -160,9 +160,9 @@ class Collected {
     }
   }
 
-  /** Bits of which none is here yet. */
+  /** Bits of which none is here yet; words that are missing are empty. */
   addBits(bits: Uint32Array, count: number): void {
-    if (this.bits === undefined) {
+    if (this.bits === undefined && bits.length === this.wordCount) {
       const { list } = this;
       this.list = [];
       this.bits = bits;
@@ -171,8 +171,9 @@ class Collected {
       if (list.length > 0) this.add(list);
       return;
     }
+    if (this.bits === undefined) this.spread();
     const own = this.own();
-    for (let i = 0; i < own.length; i++) own[i]! |= bits[i]!;
+    for (let i = 0; i < bits.length; i++) own[i]! |= bits[i]!;
     this.count += count;
   }
 

@@ -14,8 +14,11 @@ export class KeyLexemes {
     this.places = places;
   }
 
-  /** The lexeme at a place, in a state of the lexer; -1 where named keys make a difference. */
-  at(options: KeyOptions, place: KeyPlace, lexer: number): number {
+  /**
+   * The lexeme at a place, in a state of the lexer; -1 where named keys make a difference. `isOwn`: it has to tell what
+   * the tests of keys say.
+   */
+  at(options: KeyOptions, place: KeyPlace, lexer: number, isOwn: boolean): number {
     const { lexemes } = this.core;
     if (!this.core.lexer.isPlain(lexer)) return -1;
     // Where keys need no name, whatever is written leads to a key, be it on the trie of the named ones or off it.
@@ -23,7 +26,7 @@ export class KeyLexemes {
     if (options.unnamedGoal === FALSE) return -1;
     const position = this.positionOf(options, place, lexer);
     const isOff = lexemes.isFree(position) || options.trie.isLeft(place.node, lexer, this.core.lexer);
-    return isOff ? lexemes.at(position) : -1;
+    return isOff ? lexemes.at(position, isOwn) : -1;
   }
 
   /** How many characters may still begin there. */

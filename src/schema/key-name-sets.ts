@@ -1,11 +1,12 @@
 import type { Names } from '../automaton/recognizer.ts';
 import { TupleTable } from '../base/tuple-table.ts';
 import type { KeyOptions } from './key-options.ts';
-import type { KeyPlace, KeyPlaces } from './key-places.ts';
+import type { KeyParts } from './key-parts.ts';
+import { KEY_START, type KeyPlace, type KeyPlaces } from './key-places.ts';
 import { SOME_TEXT } from './key-set.ts';
 import { TakenNames } from './taken-names.ts';
 import { OFF } from './text/literal-trie.ts';
-import type { StringLexer } from './text/string-lexer.ts';
+import { BOUNDARY, type StringLexer } from './text/string-lexer.ts';
 
 /** Where a key is read. */
 export interface KeyReading {
@@ -24,8 +25,11 @@ export class KeyNameSets {
   /** Shape and state: what tells sets of named keys apart. */
   private readonly ids = new TupleTable(2);
 
-  constructor(places: KeyPlaces, lexer: StringLexer) {
+  private readonly parts: KeyParts;
+
+  constructor(places: KeyPlaces, parts: KeyParts, lexer: StringLexer) {
     this.places = places;
+    this.parts = parts;
     this.taken = new TakenNames(places.texts, lexer);
   }
 
@@ -53,12 +57,16 @@ export class KeyNameSets {
         id: 2 * this.ids.intern(),
         state,
         step: (at, byte) => keyNames.step(at, byte),
-        bytes: () => undefined,
-        leading: (at) => keyNames.leading(at),
-        mayCome: (key) => options.allows(key),
+        bytes: (at) => keyNames.bytes(at),
+        isAlive: (at) => this.isAlive(options, keyNames.placeOf(at)),
         behind: (key) => (options.allows(key) ? behind(key) : -1),
       },
     ];
+  }
+
+  private isAlive(options: KeyOptions, { node, lexer }: { node: number; lexer: number }): boolean {
+    if (lexer === BOUNDARY) return options.isViable(node);
+    return this.parts.isViable(options, lexer, { ...KEY_START, node });
   }
 
   private seen(options: KeyOptions, { place, lexer, taken }: KeyReading): Names[] {
@@ -74,8 +82,6 @@ export class KeyNameSets {
           state,
           step: (at, byte) => this.taken.step(at, byte),
           bytes: (at) => this.taken.bytes(at),
-          leading: () => [],
-          mayCome: () => false,
           behind: () => -1,
         },
       ];

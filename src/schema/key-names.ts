@@ -1,7 +1,7 @@
 import { DIES } from '../automaton/recognizer.ts';
 import { TupleTable } from '../base/tuple-table.ts';
 import { OFF, type LiteralTrie } from './text/literal-trie.ts';
-import type { Characters } from './text/characters.ts';
+import { type Characters, utf8Of } from './text/characters.ts';
 import {
   BOUNDARY,
   CHARACTER,
@@ -10,6 +10,9 @@ import {
   QUOTE_END,
   type StringLexer,
 } from './text/string-lexer.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /**
  * Named keys as an automaton over the bytes that spell them, whatever the spelling: see `Names`. A state is a node of
@@ -20,8 +23,10 @@ export class KeyNames {
   private readonly characters: Characters;
   private readonly lexer: StringLexer;
   private readonly states = new TupleTable(2);
-  private readonly rows: (Int32Array | undefined)[] = [];
+  /** By state and byte. */
+  private readonly steps = new Map<number, number>();
   private readonly below: (readonly number[] | undefined)[] = [];
+  private readonly firsts: (readonly number[] | undefined)[] = [];
 
   constructor(trie: LiteralTrie, characters: Characters, lexer: StringLexer) {
     this.trie = trie;
@@ -30,7 +35,7 @@ export class KeyNames {
   }
 
   get byteLength(): number {
-    return 1200 * this.rows.length + 100 * this.below.length + this.states.byteLength;
+    return 40 * this.steps.size + 200 * this.firsts.length + this.states.byteLength;
   }
 
   at(node: number, lexer: number): number {
@@ -39,14 +44,34 @@ export class KeyNames {
     return this.states.intern();
   }
 
+  /** The node of the trie and the state of the lexer. */
+  placeOf(state: number): { readonly node: number; readonly lexer: number } {
+    return { node: this.states.get(state, 0), lexer: this.states.get(state, 1) };
+  }
+
   step(state: number, byte: number): number {
-    const row = (this.rows[state] ??= new Int32Array(256).fill(UNKNOWN));
-    if (row[byte] === UNKNOWN) row[byte] = this.find(state, byte);
-    return row[byte]!;
+    const key = 256 * state + byte;
+    let next = this.steps.get(key);
+    if (next === undefined) this.steps.set(key, (next = this.find(state, byte)));
+    return next;
+  }
+
+  /** The bytes that may follow, and maybe others. */
+  bytes(state: number): readonly number[] | undefined {
+    if (this.states.get(state, 1) !== BOUNDARY) return undefined;
+    let bytes = this.firsts[state];
+    if (bytes === undefined) {
+      const node = this.states.get(state, 0);
+      const firsts = new Set<number>(this.trie.ending[node]! >= 0 ? [QUOTE] : []);
+      for (const [character] of this.trie.children[node]!) firsts.add(utf8Of(character)[0]!);
+      if (this.trie.children[node]!.size > 0) firsts.add(BACKSLASH);
+      this.firsts[state] = bytes = [...firsts].sort((a, b) => a - b);
+    }
+    return bytes;
   }
 
   /** The keys that can be written from a state on. */
-  leading(state: number): readonly number[] {
+  private leading(state: number): readonly number[] {
     return (this.below[state] ??= this.keysFrom(this.states.get(state, 0), this.states.get(state, 1)));
   }
 
@@ -67,7 +92,20 @@ export class KeyNames {
       return read === QUOTE_END && trie.ending[node]! >= 0 ? -2 - trie.ending[node]! : DIES;
     }
     const next = this.at(node, at);
-    return this.leading(next).length === 0 ? DIES : next;
+    return this.mayGoOn(node, at) ? next : DIES;
+  }
+
+  /** Whether any key can be written from there on. */
+  private mayGoOn(node: number, lexer: number): boolean {
+    if (lexer === BOUNDARY && this.trie.ending[node]! >= 0) return true;
+    if (lexer === BOUNDARY) {
+      for (const [character] of this.trie.children[node]!) {
+        if (this.characters.spell(character) === undefined)
+          return this.leading(this.at(node, lexer)).length > 0;
+      }
+      return true;
+    }
+    return this.leading(this.at(node, lexer)).length > 0;
   }
 
   private keysFrom(node: number, lexer: number): readonly number[] {
@@ -91,5 +129,3 @@ export class KeyNames {
     return [...keys].sort((a, b) => a - b);
   }
 }
-
-const UNKNOWN = -1_000_000_000;

@@ -38,10 +38,16 @@ export class KeyOptions {
   /** Per node of the trie: whether a key that may come stands at or below it; whether one without a name goes on. */
   private readonly below: Uint8Array;
   private readonly beyond: Uint8Array;
+  private readonly shared: number[] | undefined;
   private readonly memberPlans = new Map<number, MemberPlan>();
   private unnamed: number | undefined;
 
-  constructor(core: Core, goals: Goals, plans: Plans, rest: ObjectRest) {
+  /**
+   * `shared`: the answers, per class, of all situations in which the values of members are asked for the same, whatever
+   * keys were seen; undefined where that may make a difference.
+   */
+  constructor(core: Core, goals: Goals, plans: Plans, rest: ObjectRest, shared: number[] | undefined) {
+    this.shared = shared;
     this.core = core;
     this.goals = goals;
     this.plans = plans;
@@ -210,6 +216,16 @@ export class KeyOptions {
     if (isNamed && (index < this.rest.position || this.wasSeen(index))) return false;
     // What stands between a key and its value must be writable.
     if (this.core.lengthOf('":') + this.plans.gap('colon').base === Infinity) return false;
+    if (this.shared === undefined) return this.canBeMet(index);
+    const known = this.shared[index] ?? UNKNOWN;
+    if (known !== UNKNOWN) return known === YES;
+    const may = this.canBeMet(index);
+    this.shared[index] = may ? YES : NO;
+    return may;
+  }
+
+  /** Whether a member of a class can be what it is asked for. */
+  private canBeMet(index: number): boolean {
     const { child } = this.planFor(index);
     return child !== FALSE && this.plans.costs.canBeWritten(this.plans.value(child));
   }

@@ -1,6 +1,5 @@
 import { CALL, DIE, type Move, STAY, type Way } from '../automaton/machine.ts';
-import type { NameSets } from '../automaton/recognizer.ts';
-import { TupleTable } from '../base/tuple-table.ts';
+import { ALIKE, type Alike, type NameSets, UNLIKE } from '../automaton/recognizer.ts';
 import {
   BracketFrames,
   COMMA_BYTE,
@@ -9,21 +8,42 @@ import {
   GAP,
   GOAL,
   OUTCOMES,
-  OWN,
   PHASE,
   TRACKED,
 } from './bracket-frames.ts';
 import type { Core } from './core.ts';
 import { FALSE } from './diagrams.ts';
-import { BEHIND_KEYS, BEHIND_MEMBERS, KEYS, KEYS_OR_END, VALUES } from './first-bytes.ts';
 import { type FrameKind, type InnerValues, OBJECT, type Result } from './frame.ts';
 import type { Goals } from './goals.ts';
 import { KeyEnds, type KeyQuestions } from './key-end.ts';
 import { KeyLexemes } from './key-lexemes.ts';
 import { KeyNameSets } from './key-name-sets.ts';
-import { KeyOptions } from './key-options.ts';
+import type { KeyOptions } from './key-options.ts';
+import { KeySituations } from './key-situations.ts';
+import { KeyParts } from './key-parts.ts';
 import { isViableKey, KEY_START, type KeyPlace, KeyPlaces } from './key-places.ts';
 import { KeySet, SOME_TEXT } from './key-set.ts';
+import {
+  OPEN,
+  KEY,
+  NAMED,
+  COLON,
+  WAITING,
+  MEMBER,
+  COMMA,
+  FIRST_BYTES,
+  SHAPE,
+  POSITION,
+  SEEN,
+  UNNAMED_SEEN,
+  DETAIL,
+  NODE,
+  TEXT,
+  PRODUCT,
+  LENGTH,
+  MEMBERS_READ,
+  WIDTH,
+} from './object-fields.ts';
 import { MembersRead } from './members-read.ts';
 import { BEHIND, type ObjectRest, OPENED } from './plan-nodes.ts';
 import type { Plans } from './plans.ts';
@@ -32,66 +52,34 @@ import { OFF } from './text/literal-trie.ts';
 import { type NearestEnd, nearestTextEnd } from './text/nearest-end.ts';
 import type { Gap } from './whitespace.ts';
 
-// Where an object stands. OPEN: behind the bracket; KEY: in a key; NAMED: behind a key; COLON: behind a colon; WAITING:
-// for a value; MEMBER: behind a value; COMMA: behind a comma.
-const OPEN = 0;
-const KEY = 1;
-const NAMED = 2;
-const COLON = 3;
-const WAITING = 4;
-const MEMBER = 5;
-const COMMA = 6;
-
-// The fields of a state, behind those of `BracketFrames`.
-const SHAPE = OWN;
-/** The first key that may still come. */
-const POSITION = OWN + 1;
-/** The list of named keys that were seen, where their order is free. */
-const SEEN = OWN + 2;
-/** The keys seen that are not named. */
-const UNNAMED_SEEN = OWN + 3;
-/** In a key: the state of the lexer. Behind it: its class. Waiting: the list of variables that the value reports. */
-const DETAIL = OWN + 4;
-/** In a key: the node of the trie. */
-const NODE = OWN + 5;
-/** A key that is not named, as far as it is read; while waiting for a value that is asked for, its key. */
-const TEXT = OWN + 6;
-/** In a key off the trie: the state of the shape's product, and how many code points were read. */
-const PRODUCT = OWN + 7;
-const LENGTH = OWN + 8;
-/** The members so far, where the caller asks for the value: a chain of `Members`. */
-const MEMBERS_READ = OWN + 9;
-const WIDTH = OWN + 10;
-
 const QUOTE = 0x22;
 const COLON_BYTE = 0x3a;
 const CLOSING = 0x7d;
-
-/** How many bytes it takes to know which keys may come where, more or less. */
-const BYTES_PER_SITUATION = 2000;
 
 /** Objects. */
 export class ObjectFrames extends BracketFrames implements FrameKind {
   private readonly places = new KeyPlaces(new KeySet());
   private readonly read: MembersRead;
-  private readonly situations = new TupleTable(6);
-  private readonly options: KeyOptions[] = [];
+  private readonly situations: KeySituations;
   private readonly keyLexemes: KeyLexemes;
   private readonly nameSets: KeyNameSets;
+  private readonly parts: KeyParts;
   /** Per state in a key: its lexeme, once it was asked for. */
   private readonly lexemes = new Map<number, number>();
 
   constructor(core: Core, goals: Goals, plans: Plans, values: InnerValues) {
     super(core, goals, plans, values, OBJECT, WIDTH);
     this.read = new MembersRead(core, this.places.texts);
-    this.nameSets = new KeyNameSets(this.places, core.lexer);
+    this.parts = new KeyParts(core, this.places);
+    this.nameSets = new KeyNameSets(this.places, this.parts, core.lexer);
+    this.situations = new KeySituations(core, goals, plans);
     this.keyLexemes = new KeyLexemes(core, this.places);
   }
 
   override get byteLength(): number {
-    const { lexemes, nameSets, options, places, read, situations } = this;
-    const situated = situations.byteLength + BYTES_PER_SITUATION * options.length + nameSets.byteLength;
-    return super.byteLength + situated + places.texts.byteLength + read.byteLength + 40 * lexemes.size;
+    const { lexemes, nameSets, places, read, situations } = this;
+    const keys = situations.byteLength + nameSets.byteLength + places.texts.byteLength;
+    return super.byteLength + keys + read.byteLength + 40 * lexemes.size;
   }
 
   /** The state behind the opening bracket of an object with a goal over its facts, or -1. */
@@ -202,7 +190,8 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     if (this.get(id, PHASE) !== KEY) return -1;
     let lexeme = this.lexemes.get(id);
     if (lexeme === undefined) {
-      lexeme = this.keyLexemes.at(this.optionsOf(id), this.placeOf(id), this.get(id, DETAIL));
+      const isOwn = this.get(id, TEXT) === SOME_TEXT;
+      lexeme = this.keyLexemes.at(this.optionsOf(id), this.placeOf(id), this.get(id, DETAIL), isOwn);
       this.lexemes.set(id, lexeme);
     }
     return lexeme;
@@ -215,20 +204,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
 
   /** See `Recognizer`. */
   firstBytes(id: number): Uint8Array | undefined {
-    switch (this.get(id, PHASE)) {
-      case OPEN:
-        return KEYS_OR_END;
-      case KEY:
-        return undefined;
-      case NAMED:
-        return BEHIND_KEYS;
-      case COLON:
-        return VALUES;
-      case MEMBER:
-        return BEHIND_MEMBERS;
-      default:
-        return KEYS;
-    }
+    return FIRST_BYTES[this.get(id, PHASE)];
   }
 
   /** The named keys that may be read, where all others are alike, or none may come; and the others that were seen. */
@@ -237,11 +213,15 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     const options = this.optionsOf(id);
     const isOpen = options.unnamedGoal !== FALSE;
     const lexer = this.get(id, DETAIL);
-    if (isOpen && !(options.allowsAll && this.core.lexer.isPlain(lexer))) return undefined;
+    if (isOpen && !(this.core.lexer.isPlain(lexer) && this.isTold(options))) return undefined;
     const off = isOpen ? this.inSomeKey(id, lexer, options) : -1;
     const taken = this.get(id, UNNAMED_SEEN);
     const at = { shape: this.get(id, SHAPE), place: this.placeOf(id), lexer, taken: isOpen ? taken : 0 };
-    return { off, sets: this.nameSets.at(options, at, (key) => this.behindKey(id, key, taken, 0)) };
+    return {
+      off,
+      isFree: options.allowsAll,
+      sets: this.nameSets.at(options, at, (key) => this.behindKey(id, key, taken, 0)),
+    };
   }
 
   lexemeRoom(id: number): number {
@@ -319,7 +299,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
         continue;
       }
       if (read === INSIDE) {
-        return this.isPartViable(options, state, at) ? this.toKey(id, state, at, result) : DIE;
+        return this.parts.isViable(options, state, at) ? this.toKey(id, state, at, result) : DIE;
       }
       return read === QUOTE_END ? this.endKey(id, options, at, result) : DIE;
     }
@@ -357,53 +337,28 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
     return this.state();
   }
 
-  /** The state in a key of which nothing is known but that it has no name and did not come yet. */
+  /** Whether what comes of a key without a name can be told without its text. */
+  private isTold({ allowsAll, shape }: KeyOptions): boolean {
+    return allowsAll || (shape.hasAllClasses && shape.product.judged.length === 0);
+  }
+
+  /** The state in a key of which nothing is known but that it has no name, did not come yet, and what tests say of it. */
   private inSomeKey(id: number, lexer: number, options: KeyOptions): number {
     const { table } = this;
+    const { state, length } = this.places.tested(options, this.placeOf(id));
     table.load(id);
     const { scratch } = table;
     scratch[DETAIL] = lexer;
     scratch[NODE] = OFF;
     scratch[TEXT] = SOME_TEXT;
-    scratch[PRODUCT] = options.shape.product.start;
-    scratch[LENGTH] = 0;
+    scratch[PRODUCT] = state;
+    scratch[LENGTH] = length;
     return this.state();
   }
 
-  /** Whether the character that is being read can become one with which the key can go on. */
-  private isPartViable(options: KeyOptions, state: number, at: KeyPlace): boolean {
-    const { characters, lexer } = this.core;
-    const children = at.node === OFF ? undefined : options.trie.children[at.node];
-    for (const [character, child] of children ?? []) {
-      if (lexer.rest(state, character) !== undefined && options.isViable(child)) return true;
-    }
-    if (options.unnamedGoal !== FALSE && this.canLeave(options, state, at)) return true;
-    const high = lexer.highAlone(state);
-    if (high === undefined) return false;
-    if (options.trie.step(at.node, high.character) === OFF && !characters.isFree(high.character))
-      return false;
-    const alone = this.places.behind(options, at, high.character);
-    if (!isViableKey(options, alone)) return false;
-    return high.then === BOUNDARY || this.isPartViable(options, high.then, alone);
-  }
-
-  /** Whether the character that is being read can become one that leads off the trie, to a key without a name. */
-  private canLeave(options: KeyOptions, lexer: number, at: KeyPlace): boolean {
-    const { product } = options.shape;
-    const { alphabet } = product.automaton;
-    const children = at.node === OFF ? undefined : options.trie.children[at.node];
-    const { state, length } = this.places.tested(options, at);
-    for (let joint = 0; joint < alphabet.classCount; joint++) {
-      if (alphabet.bytes[joint] === 0) continue;
-      if (!options.isViableOff(product.automaton.stepClass(state, joint), product.clamp(length + 1)))
-        continue;
-      const character =
-        children === undefined
-          ? alphabet.completion(lexer, joint)
-          : alphabet.completionExcept(lexer, joint, (each) => children.has(each));
-      if (character >= 0) return true;
-    }
-    return false;
+  /** See `Recognizer`: what comes of a key depends on its text, where it is known. */
+  leavesAlike(id: number): Alike {
+    return this.get(id, PHASE) === KEY && this.get(id, TEXT) === SOME_TEXT ? ALIKE : UNLIKE;
   }
 
   private callValue(id: number, result: Result): Move {
@@ -443,19 +398,7 @@ export class ObjectFrames extends BracketFrames implements FrameKind {
   }
 
   private optionsOf(id: number): KeyOptions {
-    const { situations, core } = this;
-    const rest = this.restOf(id, this.get(id, GOAL));
-    const before = situations.size;
-    const { scratch } = situations;
-    scratch[0] = rest.shape;
-    scratch[1] = rest.goal;
-    scratch[2] = rest.position;
-    scratch[3] = rest.count;
-    scratch[4] = rest.seen;
-    scratch[5] = rest.tracked;
-    const at = situations.intern();
-    if (at === before) this.options[at] = new KeyOptions(core, this.goals, this.plans, rest);
-    return this.options[at]!;
+    return this.situations.optionsIn(this.restOf(id, this.get(id, GOAL)));
   }
 
   /**

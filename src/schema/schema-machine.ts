@@ -1,5 +1,5 @@
 import { DIE, type Machine, type Move, type Way } from '../automaton/machine.ts';
-import { ALIKE, type Alike, type NameSets, UNLIKE } from '../automaton/recognizer.ts';
+import { ALIKE, type Alike, type NameSets } from '../automaton/recognizer.ts';
 import { Core } from './core.ts';
 import { DocumentFrames } from './document-frames.ts';
 import {
@@ -121,6 +121,14 @@ export class SchemaMachine implements Machine, Result {
     return this.core.lexemes.nameOf(lexeme);
   }
 
+  isWideRun(lexeme: number, target: number): boolean {
+    return this.core.lexemes.isWideRun(lexeme, target);
+  }
+
+  insideAs(lexeme: number): number {
+    return this.core.lexemes.insideAs(lexeme);
+  }
+
   get hasGuessed(): boolean {
     return this.values.objects.hasGuessed;
   }
@@ -131,7 +139,7 @@ export class SchemaMachine implements Machine, Result {
       case STRING:
         return this.values.strings.leavesAlike(id);
       case OBJECT:
-        return UNLIKE;
+        return this.values.objects.leavesAlike(id);
       default:
         return ALIKE;
     }
@@ -154,6 +162,8 @@ export class SchemaMachine implements Machine, Result {
         return IN_LITERALS;
       case STRING:
         return undefined;
+      case VALUE:
+        return this.values.firstBytes(id);
       default:
         return VALUES;
     }

@@ -3,6 +3,7 @@ import { TupleTable } from '../base/tuple-table.ts';
 import { ArrayFrames } from './array-frames.ts';
 import { type Core, THE_VALUE } from './core.ts';
 import { FALSE, TRUE } from './diagrams.ts';
+import { bytesOf } from './first-bytes.ts';
 import {
   ENDS_WITH_A_BYTE,
   type FrameKind,
@@ -31,6 +32,19 @@ const WIDTH = 3;
 
 const QUOTE = 0x22;
 
+const KINDS: readonly Kind[] = ['object', 'array', 'string', 'number', 'true', 'false', 'null'];
+const BEGINNINGS: Readonly<Record<Kind, string>> = {
+  object: '{',
+  array: '[',
+  string: '"',
+  number: '-0123456789',
+  true: 't',
+  false: 'f',
+  null: 'n',
+};
+/** Per set of kinds, as bits: with which bytes their values begin. */
+const FIRST_BYTES: (Uint8Array | undefined)[] = [];
+
 /** Values of which nothing was read. The first byte tells the kind, and the frame becomes one of that kind. */
 export class ValueFrames implements FrameKind, InnerValues {
   readonly resume: FrameKind['resume'] = NEVER_WAITS.resume;
@@ -46,6 +60,8 @@ export class ValueFrames implements FrameKind, InnerValues {
   readonly literals: LiteralFrames;
   private readonly core: Core;
   private readonly table = new TupleTable(WIDTH);
+  /** Per state: the goal over the facts of each kind. */
+  private readonly goalsOf: (Int32Array | undefined)[] = [];
 
   constructor(core: Core) {
     const goals = new Goals(core);
@@ -60,7 +76,7 @@ export class ValueFrames implements FrameKind, InnerValues {
   }
 
   get byteLength(): number {
-    return this.table.byteLength;
+    return this.table.byteLength + 140 * this.goalsOf.length;
   }
 
   start(goal: number, reports: number, depth: number): number {
@@ -76,11 +92,20 @@ export class ValueFrames implements FrameKind, InnerValues {
     if (kind === undefined) return DIE;
     const { core } = this;
     const reports = this.table.get(id, REPORTS);
-    const goal = core.expansion.over(this.table.get(id, GOAL), kind);
+    const goal = this.kindGoals(id)[KINDS.indexOf(kind)]!;
     if (goal === FALSE) return DIE;
     const outcomes = core.simplify(this.reported(reports, kind), goal);
     result.next = this.become(kind, byte, goal, outcomes, id);
     return result.next < 0 ? DIE : STAY;
+  }
+
+  /** The bytes with which values of a kind begin that may come. */
+  firstBytes(id: number): Uint8Array {
+    let kinds = 0;
+    for (const [i, goal] of this.kindGoals(id).entries()) if (goal !== FALSE) kinds |= 1 << i;
+    return (FIRST_BYTES[kinds] ??= bytesOf(
+      KINDS.map((kind, i) => (kinds & (1 << i) ? BEGINNINGS[kind] : '')).join(''),
+    ));
   }
 
   cost(id: number, demand: number): number {
@@ -98,6 +123,16 @@ export class ValueFrames implements FrameKind, InnerValues {
     if (kind === 'string') return QUOTE;
     if (kind === 'number') return this.numbers.firstByte(this.core.expansion.over(goal, 'number'));
     return kind.charCodeAt(0);
+  }
+
+  private kindGoals(id: number): Int32Array {
+    let goals = this.goalsOf[id];
+    if (goals === undefined) {
+      const goal = this.table.get(id, GOAL);
+      goals = Int32Array.from(KINDS, (kind) => this.core.expansion.over(goal, kind));
+      this.goalsOf[id] = goals;
+    }
+    return goals;
   }
 
   private goal(id: number, demand: number): number {

@@ -77,10 +77,27 @@ export class Alphabet {
     const key = state * this.classCount + joint;
     let character = this.known.get(key);
     if (character === undefined) {
-      character = this.lexer.shortest(state, this.ranges[joint]!) ?? -1;
+      const raw = this.lexer.rawRange(state);
+      const isOut = raw !== undefined && !this.meets(joint, raw);
+      character = isOut ? -1 : (this.lexer.shortest(state, this.ranges[joint]!) ?? -1);
       this.known.set(key, character);
     }
     return character;
+  }
+
+  /** Whether some of the characters from one to another are of a class. */
+  private meets(joint: number, [first, last]: readonly [number, number]): boolean {
+    const ranges = this.ranges[joint]!;
+    for (let i = 0; i < ranges.length; i += 2) {
+      if (ranges[i]! <= last && ranges[i + 1]! > first) return true;
+    }
+    return false;
+  }
+
+  /** Whether a class has characters beyond ASCII. */
+  isWide(joint: number): boolean {
+    const ranges = this.ranges[joint]!;
+    return ranges[ranges.length - 1]! > ASCII_COUNT;
   }
 
   /** The same other than some characters. */

@@ -211,6 +211,14 @@ export class StringLexer {
     }
   }
 
+  /** Inside a character that is written as its bytes: the first and the last one that it can become. */
+  rawRange(state: number): readonly [first: number, last: number] | undefined {
+    if ((state & 7) !== RAW) return undefined;
+    const bits = 6 * ((state >> 3) & 3);
+    const first = (state >> 5) << bits;
+    return [first, first + (1 << bits) - 1];
+  }
+
   private atBoundary(byte: number): -1 | 0 | 1 | 3 {
     if (byte === 0x22) return QUOTE_END;
     if (byte === BACKSLASH) return this.inside(ESCAPE, 0, 0);

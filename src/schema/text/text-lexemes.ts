@@ -27,6 +27,7 @@ export interface FollowedText {
   clamp(count: number): number;
   isAlive(goal: number, state: number, count: number): boolean;
   plainRoom(goal: number, state: number, count: number): number | undefined;
+  isSink(state: number, count: number): boolean;
   onlyGreatest(goal: number, count: number): number | undefined;
   leastLeft(goal: number, greatest: number, state: number): number;
 }
@@ -58,6 +59,8 @@ export class TextLexemes {
   private readonly table = new TupleTable(4);
   /** Per lexeme: the fewest characters that are still to come; `Infinity` where the text is dead. */
   private readonly needs: number[] = [];
+  /** Per lexeme: whether nothing that follows makes a difference, once it was asked for. */
+  private readonly sinks: (boolean | undefined)[] = [];
   private readonly groups: (Group | undefined)[] = [undefined];
   private readonly groupIds = new Map<FollowedText, Map<string, number>>();
   /** Per lexeme: what comes of each byte (inside a character: of the 64 that can follow). */
@@ -80,9 +83,17 @@ export class TextLexemes {
     return this.intern(ANYTHING, 0, 0, lexer);
   }
 
-  /** The lexeme at a position in plain text, or -1 where nothing can follow in it. */
-  at({ text, goal, state, count, lexer }: TextPosition): number {
-    if (text.plainRoom(goal, state, count) !== undefined) return this.plain(lexer);
+  /**
+   * The lexeme at a position in plain text, or -1 where nothing can follow in it. `isOwn`: one that tells what is true of
+   * the text, even where anything may stand.
+   */
+  at({ text, goal, state, count, lexer }: TextPosition, isOwn = false): number {
+    if (
+      isOwn
+        ? text.isSink(state, count) && text.isAlive(goal, state, count)
+        : text.plainRoom(goal, state, count) !== undefined
+    )
+      return this.plain(lexer);
     const greatest = text.onlyGreatest(goal, count);
     const group = this.groupFor({ text, goal, greatest });
     const id = this.intern(group, state, greatest === undefined ? count : NO_COUNT, lexer);
@@ -102,6 +113,33 @@ export class TextLexemes {
     const greatest = text.onlyGreatest(goal, count);
     const room = text.plainRoom(goal, state, count) ?? (greatest === undefined ? Infinity : greatest - count);
     return room - (lexer === BOUNDARY ? 0 : 1);
+  }
+
+  /** See `Recognizer`. */
+  isWideRun(lexeme: number, target: number): boolean {
+    const group = this.groups[this.table.get(lexeme, GROUP)];
+    if (group === undefined || this.table.get(lexeme, LEXER) !== BOUNDARY) return false;
+    const { alphabet } = group.text.automaton;
+    const count = behind(group.text, this.table.get(lexeme, COUNT));
+    for (let joint = 0; joint < alphabet.classCount; joint++) {
+      if (!alphabet.isWide(joint)) continue;
+      const state = group.text.automaton.stepClass(this.table.get(lexeme, STATE), joint);
+      if (this.intern(this.table.get(lexeme, GROUP), state, count, BOUNDARY) !== target) return false;
+    }
+    return true;
+  }
+
+  /** See `Recognizer`. */
+  insideAs(lexeme: number): number {
+    const group = this.groups[this.table.get(lexeme, GROUP)];
+    if (group === undefined || this.table.get(lexeme, LEXER) !== BOUNDARY) return -1;
+    let isSink = this.sinks[lexeme];
+    if (isSink === undefined) {
+      const count = this.table.get(lexeme, COUNT);
+      isSink = count !== NO_COUNT && group.text.isSink(this.table.get(lexeme, STATE), count);
+      this.sinks[lexeme] = isSink;
+    }
+    return isSink ? this.plain(BOUNDARY) : -1;
   }
 
   need(lexeme: number): number {

@@ -218,6 +218,16 @@ export class TextProduct {
     return free[state] === 1 ? last.to - count : undefined;
   }
 
+  /** Whether nothing that follows makes a difference. */
+  isSink(state: number, count: number): boolean {
+    const { automaton } = this;
+    if (this.clamp(count + 1) !== count) return false;
+    for (let joint = 0; joint < automaton.alphabet.classCount; joint++) {
+      if (automaton.stepClass(state, joint) !== state) return false;
+    }
+    return true;
+  }
+
   /** Whether only the length of texts matters. */
   get isUntested(): boolean {
     return this.tests.size === 0;
