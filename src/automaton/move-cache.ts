@@ -1,7 +1,8 @@
 import { DIE, type Machine, type Move } from './machine.ts';
 
-/** How many moves are remembered: a power of two. */
-const SLOTS = 2 ** 14;
+/** How many moves are remembered, at first and at most: powers of two. Most languages are read once. */
+const FEWEST_SLOTS = 2 ** 9;
+const MOST_SLOTS = 2 ** 14;
 
 const EMPTY = -1;
 
@@ -14,12 +15,15 @@ export class MoveCache {
   callee = 0;
   consumed = false;
   private readonly machine: Machine;
-  private readonly states = new Int32Array(SLOTS).fill(EMPTY);
-  private readonly bytes = new Uint8Array(SLOTS);
-  private readonly moves = new Uint8Array(SLOTS);
-  private readonly nexts = new Int32Array(SLOTS);
-  private readonly callees = new Int32Array(SLOTS);
-  private readonly consumes = new Uint8Array(SLOTS);
+  private slots = FEWEST_SLOTS;
+  private states = new Int32Array(FEWEST_SLOTS).fill(EMPTY);
+  private bytes = new Uint8Array(FEWEST_SLOTS);
+  private moves = new Uint8Array(FEWEST_SLOTS);
+  private nexts = new Int32Array(FEWEST_SLOTS);
+  private callees = new Int32Array(FEWEST_SLOTS);
+  private consumes = new Uint8Array(FEWEST_SLOTS);
+  /** How many moves were made since the table grew. */
+  private made = 0;
 
   constructor(machine: Machine) {
     this.machine = machine;
@@ -27,7 +31,7 @@ export class MoveCache {
 
   /** What the machine does with a byte in a state; sets `next`, `callee` and `consumed` as it does. */
   step(state: number, byte: number): Move {
-    const slot = ((Math.imul(state, 0x9e3779b1) >>> 10) + 37 * byte) & (SLOTS - 1);
+    const slot = ((Math.imul(state, 0x9e3779b1) >>> 10) + 37 * byte) & (this.slots - 1);
     if (this.states[slot] === state && this.bytes[slot] === byte) {
       const move = this.moves[slot] as Move;
       if (move === DIE) return DIE;
@@ -39,6 +43,11 @@ export class MoveCache {
     const { machine } = this;
     const move = machine.step(state, byte);
     ({ next: this.next, callee: this.callee, consumed: this.consumed } = machine);
+    if (++this.made > this.slots && this.slots < MOST_SLOTS) {
+      // What was remembered is forgotten: it would have to be placed anew.
+      this.grow();
+      return move;
+    }
     this.states[slot] = state;
     this.bytes[slot] = byte;
     this.moves[slot] = move;
@@ -46,5 +55,17 @@ export class MoveCache {
     this.callees[slot] = this.callee;
     this.consumes[slot] = this.consumed ? 1 : 0;
     return move;
+  }
+
+  private grow(): void {
+    this.made = 0;
+    const slots = 4 * this.slots;
+    this.slots = slots;
+    this.states = new Int32Array(slots).fill(EMPTY);
+    this.bytes = new Uint8Array(slots);
+    this.moves = new Uint8Array(slots);
+    this.nexts = new Int32Array(slots);
+    this.callees = new Int32Array(slots);
+    this.consumes = new Uint8Array(slots);
   }
 }

@@ -1,6 +1,6 @@
 import { ListTable } from '../base/list-table.ts';
 import { TupleTable } from '../base/tuple-table.ts';
-import { ALIKE, type Alike, DEAD, DIES, LEAVES, type Recognizer, UNLIKE } from '../automaton/recognizer.ts';
+import { type Alike, DEAD, DIES, LEAVES, type Recognizer, UNLIKE } from '../automaton/recognizer.ts';
 import { UnsupportedError } from '../base/errors.ts';
 import { BOTTOM, GraphStack } from './graph-stack.ts';
 import { type Expr, type Grammar, type SpecialExpr, text } from './ir.ts';
@@ -185,9 +185,9 @@ export class GrammarRecognizer implements Recognizer {
     return behind.size === 0 ? DIES : this.lexemes.intern([...behind].sort((a, b) => a - b));
   }
 
-  leavesAlike(configuration: number): Alike {
-    // With several frames on top, which of them is left depends on more than where they stand.
-    return this.tops(configuration).length === 1 ? ALIKE : UNLIKE;
+  leavesAlike(): Alike {
+    // Which frames are left depends on more than where they stand.
+    return UNLIKE;
   }
 
   lexemeNeed(): number {

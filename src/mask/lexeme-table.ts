@@ -38,7 +38,8 @@ export interface CrossingTrie {
  * `isLimited`: whether there may be a limit to the code points of the lexeme.
  */
 export class LexemeTable {
-  readonly exits: readonly LexemeExit[];
+  private readonly left: Leaving;
+  private ways: readonly LexemeExit[] | undefined;
   /** The trie that `crossing` leads into. */
   readonly source: RemainderTrie;
   private readonly wordCount: number;
@@ -53,7 +54,7 @@ export class LexemeTable {
   private readonly groups = new Map<number, TokenGroup>();
   private readonly marked: readonly number[];
   private readonly roots: readonly number[];
-  private ways: CrossingTrie | undefined;
+  private crossed: CrossingTrie | undefined;
   /** Exits that were put together, by their nodes. */
   private readonly joined = new Map<string, LexemeExit>();
 
@@ -129,7 +130,7 @@ export class LexemeTable {
       }
     }
     this.marked = marked;
-    this.exits = leaving.exits();
+    this.left = leaving;
     this.takes = Float64Array.from(byTake.keys()).sort();
     this.upTo = new Int32Array(this.takes.length);
     let count = 0;
@@ -144,10 +145,17 @@ export class LexemeTable {
     }
   }
 
+  /** Where tokens leave it, those alike together. */
+  get exits(): readonly LexemeExit[] {
+    return (this.ways ??= this.left.exits());
+  }
+
   /** How many bytes it holds, more or less. */
   get byteLength(): number {
     let bytes = 256 + 4 * (this.tokens.length + this.wordCount * this.groups.size) + 8 * this.marked.length;
-    for (const { rest } of this.exits) bytes += rest.source === this.source ? 100 : rest.source.byteLength;
+    bytes += 24 * this.left.size;
+    for (const { rest } of this.ways ?? [])
+      bytes += rest.source === this.source ? 100 : rest.source.byteLength;
     return bytes;
   }
 
@@ -182,7 +190,7 @@ export class LexemeTable {
 
   /** Where tokens leave it, one by one: for when what comes of that depends on the whole text. */
   get crossing(): CrossingTrie {
-    return (this.ways ??= crossingTrie(this.source.trie, this.roots, this.marked));
+    return (this.crossed ??= crossingTrie(this.source.trie, this.roots, this.marked));
   }
 
   /** Bits for what would cost more as a list. */
@@ -204,7 +212,11 @@ class Leaving {
     this.trie = trie;
   }
 
+  /** How many nodes below those by which tokens leave will be put together. */
+  size = 0;
+
   add(node: number, before: number, begun: number, path: Uint8Array, length: number): void {
+    this.size += this.trie.skip[node]! - node;
     const key = begun * 256 + this.trie.byte[node]!;
     let kinds = this.kinds.get(before);
     if (kinds === undefined) this.kinds.set(before, (kinds = new Map()));

@@ -95,8 +95,7 @@ export class Remainders {
 
   /** How many nodes they have in all. */
   get size(): number {
-    const { skip } = this.source.trie;
-    return this.nodes.reduce((sum, node) => sum + skip[node]! - node, 0);
+    return this.source.countBelow(this.nodes);
   }
 
   private strip(bytes: Uint8Array): Stripped {
@@ -152,11 +151,11 @@ export interface Remainder {
 export class RemainderTrie {
   readonly trie: Trie;
   readonly all: Remainders;
-  private lists = new ListTable();
+  private lists: ListTable | undefined;
   private parts: (Remainders | undefined)[] = [];
   private readonly views = new Map<string, LexemeView>();
   private readonly behindNode = new Map<number, Remainders>();
-  private groups = new ListTable();
+  private groups: ListTable | undefined;
   private merged: (Remainder | undefined)[] = [];
   private mergedBytes = 0;
 
@@ -166,7 +165,8 @@ export class RemainderTrie {
   }
 
   get byteLength(): number {
-    const parts = 120 * (this.parts.length + this.merged.length) + this.lists.byteLength + this.mergedBytes;
+    const parts =
+      120 * (this.parts.length + this.merged.length) + (this.lists?.byteLength ?? 0) + this.mergedBytes;
     return 24 * this.trie.length + parts;
   }
 
@@ -186,23 +186,24 @@ export class RemainderTrie {
   /** Those that begin with one of some nodes. */
   only(nodes: readonly number[]): Remainders {
     if (this.parts.length > MOST_PARTS) {
-      this.lists = new ListTable();
+      this.lists = undefined;
       this.parts = [];
       this.behindNode.clear();
     }
-    const id = this.lists.intern(nodes);
-    return (this.parts[id] ??= new Remainders(this, this.lists.get(id)));
+    const lists = (this.lists ??= new ListTable());
+    const id = lists.intern(nodes);
+    return (this.parts[id] ??= new Remainders(this, lists.get(id)));
   }
 
   /** What follows any of some nodes, with the tokens that end there. */
   together(nodes: readonly number[]): Remainder {
     if (nodes.length === 1) return { tokens: this.tokensAt(nodes[0]!), rest: this.behind(nodes[0]!) };
     if (this.mergedBytes > MOST_MERGED_BYTES) {
-      this.groups = new ListTable();
+      this.groups = undefined;
       this.merged = [];
       this.mergedBytes = 0;
     }
-    const id = this.groups.intern(nodes);
+    const id = (this.groups ??= new ListTable()).intern(nodes);
     let remainder = this.merged[id];
     if (remainder === undefined) {
       const source = merged(this.trie, nodes);
@@ -218,6 +219,12 @@ export class RemainderTrie {
     let view = this.views.get(name);
     if (view === undefined) this.views.set(name, (view = new LexemeView(recognizer, lexeme, this.trie)));
     return view;
+  }
+
+  /** How many nodes are at and below some nodes. */
+  countBelow(nodes: readonly number[]): number {
+    const { skip } = this.trie;
+    return nodes.reduce((sum, node) => sum + skip[node]! - node, 0);
   }
 
   /** Whether anything follows a node. */
@@ -255,14 +262,16 @@ function mergedFrom(trie: Trie, nodes: readonly number[]): RemainderTrie {
   return new Merging(trie).from(nodes);
 }
 
-/** Several subtrees of a trie as one. */
+/** Several subtrees of a trie as one. Most of what is below few nodes comes from one subtree, and is copied as it is. */
 class Merging {
   private readonly trie: Trie;
-  private readonly byte: number[] = [0];
-  private readonly depth: number[] = [0];
-  private readonly skip: number[] = [0];
-  private readonly tokenOffset: number[] = [0];
-  private readonly token: number[] = [];
+  private length = 1;
+  private tokenLength = 0;
+  private byte = new Uint8Array(64);
+  private depth = new Uint16Array(64);
+  private skip = new Int32Array(64);
+  private tokenOffset = new Int32Array(64);
+  private token = new Int32Array(64);
   private deepest = 0;
 
   constructor(trie: Trie) {
@@ -287,20 +296,52 @@ class Merging {
     const bytes = [...groups.keys()].sort((a, b) => a - b);
     for (const byte of bytes) {
       const nodes = groups.get(byte)!;
-      const at = this.byte.length;
-      this.byte.push(byte);
-      this.depth.push(level);
-      this.skip.push(0);
-      this.tokenOffset.push(this.token.length);
+      if (nodes.length === 1) {
+        this.copy(nodes[0]!, level);
+        continue;
+      }
+      this.reserve(1);
+      const at = this.length++;
+      this.byte[at] = byte;
+      this.depth[at] = level;
+      this.tokenOffset[at] = this.tokenLength;
       for (const node of nodes) this.addTokens(node);
       this.addAll(this.childrenOf(nodes), level + 1);
-      this.skip[at] = this.byte.length;
+      this.skip[at] = this.length;
     }
   }
 
+  /** A subtree as it is. */
+  private copy(from: number, level: number): void {
+    const { trie } = this;
+    const to = trie.skip[from]!;
+    const count = to - from;
+    this.reserve(count);
+    const at = this.length;
+    this.byte.set(trie.byte.subarray(from, to), at);
+    const [down, along] = [level - trie.depth[from]!, at - from];
+    const firstToken = trie.tokenOffset[from]!;
+    const tokens = this.tokenLength - firstToken;
+    for (let i = 0; i < count; i++) {
+      const depth = trie.depth[from + i]! + down;
+      if (depth > this.deepest) this.deepest = depth;
+      this.depth[at + i] = depth;
+      this.skip[at + i] = trie.skip[from + i]! + along;
+      this.tokenOffset[at + i] = trie.tokenOffset[from + i]! + tokens;
+    }
+    this.length += count;
+    this.addRange(firstToken, trie.tokenOffset[to]!);
+  }
+
   private addTokens(node: number): void {
-    const { token, tokenOffset } = this.trie;
-    for (let i = tokenOffset[node]!; i < tokenOffset[node + 1]!; i++) this.token.push(token[i]!);
+    this.addRange(this.trie.tokenOffset[node]!, this.trie.tokenOffset[node + 1]!);
+  }
+
+  private addRange(from: number, to: number): void {
+    const after = this.tokenLength + to - from;
+    if (after > this.token.length) this.token = grown(new Int32Array(2 * after), this.token);
+    this.token.set(this.trie.token.subarray(from, to), this.tokenLength);
+    this.tokenLength = after;
   }
 
   private childrenOf(nodes: readonly number[]): Map<number, number[]> {
@@ -319,17 +360,34 @@ class Merging {
     else same.push(node);
   }
 
+  /** Room for so many nodes, and one more. */
+  private reserve(count: number): void {
+    const needed = this.length + count + 1;
+    if (needed <= this.byte.length) return;
+    const size = 2 * needed;
+    this.byte = grown(new Uint8Array(size), this.byte);
+    this.depth = grown(new Uint16Array(size), this.depth);
+    this.skip = grown(new Int32Array(size), this.skip);
+    this.tokenOffset = grown(new Int32Array(size), this.tokenOffset);
+  }
+
   private done(): RemainderTrie {
-    this.skip[0] = this.byte.length;
-    this.tokenOffset.push(this.token.length);
+    const { length } = this;
+    this.skip[0] = length;
+    this.tokenOffset[length] = this.tokenLength;
     return new RemainderTrie({
-      length: this.byte.length,
-      byte: Uint8Array.from(this.byte),
-      depth: Uint16Array.from(this.depth),
-      skip: Int32Array.from(this.skip),
-      tokenOffset: Int32Array.from(this.tokenOffset),
-      token: Int32Array.from(this.token),
+      length,
+      byte: this.byte.slice(0, length),
+      depth: this.depth.slice(0, length),
+      skip: this.skip.slice(0, length),
+      tokenOffset: this.tokenOffset.slice(0, length + 1),
+      token: this.token.slice(0, this.tokenLength),
       maxDepth: this.deepest,
     });
   }
+}
+
+function grown<Table extends Uint8Array | Uint16Array | Int32Array>(larger: Table, table: Table): Table {
+  larger.set(table);
+  return larger;
 }

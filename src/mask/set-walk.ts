@@ -24,7 +24,7 @@ const FEW_NODES = 16;
 const BYTES_PER_ANSWER = 120;
 const BYTES_PER_EXIT = 120;
 
-/** So many nodes are worth to be divided. */
+/** So many nodes are worth to be divided, and too many to be put together. */
 const MANY_NODES = 4000;
 
 /** The end of a frame that stands alone, inside of tokens. */
@@ -293,7 +293,7 @@ export class SetWalk {
     for (let i = tokenOffset[node]!; i < tokenOffset[node + 1]!; i++) findings.tokens.push(token[i]!);
     const past = skip[node]!;
     if (past === node + 1) return;
-    if (past - node > FEW_NODES || this.isApart(behind)) {
+    if (this.isWorthKeeping(behind, past - node)) {
       findings.add(this.explore(behind, source.behind(node)));
     } else {
       for (let child = node + 1; child < past; child = skip[child]!)
@@ -301,9 +301,12 @@ export class SetWalk {
     }
   }
 
-  /** Whether something is known of a configuration that saves walking. */
-  private isApart(configuration: number): boolean {
-    return this.recognizer.lexeme(configuration) >= 0 || this.recognizer.names?.(configuration) !== undefined;
+  /** Whether what so many nodes do from a configuration is remembered: it may be asked again, or takes less so. */
+  private isWorthKeeping(configuration: number, nodes: number): boolean {
+    const { layers, recognizer } = this;
+    if (layers !== undefined && nodes > FEW_NODES) return true;
+    if (layers === undefined && nodes <= FEW_NODES) return false;
+    return recognizer.lexeme(configuration) >= 0 || recognizer.names?.(configuration) !== undefined;
   }
 
   private walk(configuration: number, remainders: Remainders, findings: Findings): void {
@@ -365,8 +368,9 @@ export class SetWalk {
     }
     for (let i = 0; i < targets.length; i++) {
       const group = groups[i]!;
-      if (group.length === 1) this.arrive(targets[i]!, source, group[0]!, findings);
-      else {
+      if (group.length === 1 || layers === undefined || source.countBelow(group) > MANY_NODES) {
+        for (const node of group) this.arrive(targets[i]!, source, node, findings);
+      } else {
         const { tokens, rest } = source.together(group);
         this.goOn(targets[i]!, tokens, rest, findings);
       }

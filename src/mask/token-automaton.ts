@@ -17,6 +17,10 @@ const MOST_FORCED_BYTES = 4096;
 /** With longer tokens, which no tokenizer has, masks are found by the plain walk: the faster way follows them by recursion. */
 const LONGEST_TOKEN = 1024;
 
+/** So many steps by tokens are remembered, as a power of two; what is left of a hash for that. */
+const STEP_BITS = 11;
+const STEP_SHIFT = 32 - STEP_BITS;
+
 /** Bytes that must come next, and whether the text is complete behind them and nothing else can follow. */
 export interface ForcedBytes {
   readonly bytes: Uint8Array;
@@ -38,6 +42,8 @@ export class TokenAutomaton {
   private readonly setWalk: SetWalk;
   private readonly masks = new Map<number, Masked>();
   private maskBytes = 0;
+  /** The steps made last: configuration, token, configuration behind it. */
+  private readonly steps = new Int32Array(3 * 2 ** STEP_BITS).fill(-1);
   private readonly forced = new Map<number, ForcedBytes>();
   private forcedBytesHeld = 0;
   private readonly specials: SpecialUnits;
@@ -64,8 +70,15 @@ export class TokenAutomaton {
 
   /** The configuration behind a token with bytes, or `DEAD`. */
   step(configuration: number, token: number): number {
-    const at = this.behind(configuration, token);
-    return at === DEAD || this.isViable(at) ? at : DEAD;
+    const slot = (Math.imul(configuration, 0x9e3779b1) + Math.imul(token, 0x85ebca6b)) >>> STEP_SHIFT;
+    const { steps } = this;
+    if (steps[3 * slot] === configuration && steps[3 * slot + 1] === token) return steps[3 * slot + 2]!;
+    let at = this.behind(configuration, token);
+    if (at !== DEAD && !this.isViable(at)) at = DEAD;
+    steps[3 * slot] = configuration;
+    steps[3 * slot + 1] = token;
+    steps[3 * slot + 2] = at;
+    return at;
   }
 
   /** The same, whether or not a completion in tokens exists. */

@@ -8,6 +8,7 @@ import { parseOptions } from '../options.ts';
 import type { Options, OptionTable } from '../options.ts';
 import { listFiles } from './data.ts';
 import { Journal } from './journal.ts';
+import { ratioText, readBaseline } from './baseline.ts';
 import { reportOf, reportText } from './report.ts';
 import { runAll } from './run.ts';
 import { WatchedWorker } from './watched.ts';
@@ -17,6 +18,7 @@ const OPTIONS: OptionTable = {
   tokenizer: 'value',
   list: 'value',
   json: 'value',
+  baseline: 'value',
   timeout: 'value',
 };
 
@@ -43,6 +45,7 @@ Options:
   --list FILE        measure only these files: a name a line
   --json FILE        write the report there, with the status of every schema. Until the run is finished its results
                      are kept in FILE.journal: the same command goes on where it was interrupted
+  --baseline FILE    a report of an earlier run: also print the times as ratios to those
   --timeout S        seconds per schema. Default: ${DEFAULT_TIMEOUT}
 
 Examples:
@@ -80,6 +83,7 @@ async function benchMasks(options: Options): Promise<void> {
   }
   const { folder, names } = await listFiles(data, options.value('list'));
   const json = options.value('json');
+  const baseline = readBaseline(options.value('baseline'));
   const version = packageVersion();
   const worker = new WatchedWorker(tokenizer, timeout * 1000);
   try {
@@ -95,6 +99,7 @@ async function benchMasks(options: Options): Promise<void> {
     if (json !== undefined) writeWhole(json, `${JSON.stringify(report, null, 2)}\n`);
     kept?.journal.remove();
     process.stdout.write(reportText(report));
+    if (baseline !== undefined) process.stdout.write(ratioText(report, baseline));
   } finally {
     worker.stop();
   }
