@@ -1,5 +1,6 @@
 import type { Recognizer } from './automaton/recognizer.ts';
 import type { Constraint, Mask } from './mask/constraint.ts';
+import type { Precomputed, PrecomputeOptions } from './mask/precompute.ts';
 import type { Renewal } from './mask/renewal.ts';
 import type { TokenAutomaton } from './mask/token-automaton.ts';
 import { TokenConstraint } from './mask/token-constraint.ts';
@@ -16,6 +17,8 @@ export interface CompiledText extends Constraint {
   forced(): readonly number[];
   distance(): number;
   fork(): CompiledText;
+  /** Computes masks ahead of their use, from this position on, breadth first, for so many milliseconds at most. */
+  precompute(options: PrecomputeOptions): Precomputed;
   /** Whether a whole text is accepted, spelled as the constraint was compiled. Wherever the constraint stands. */
   check(text: string | Uint8Array): CheckResult;
   /** What has no effect, in words. */

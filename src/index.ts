@@ -70,6 +70,7 @@ export type { PrintOptions } from './grammar/print/print.ts';
 export { schemaToGrammar } from './schema-to-grammar.ts';
 export type { SchemaGrammar } from './schema-to-grammar.ts';
 export type { Constraint, Mask } from './mask/constraint.ts';
+export type { Precomputed, PrecomputeOptions } from './mask/precompute.ts';
 export type { Recognizer } from './automaton/recognizer.ts';
 
 export { vocabularyOf } from './vocabulary/explicit.ts';

@@ -207,7 +207,8 @@ export class SetWalk {
     const { recognizer, sets } = this;
     if (recognizer.lexemeName(lexeme) !== undefined || recognizer.leavesAlike(configuration) !== ALIKE)
       return remainders;
-    if (recognizer.lexemeRoom(configuration) < Infinity || remainders.size < MANY_NODES) return remainders;
+    const isLimited = recognizer.lexemeRoom(configuration) < this.source.trie.maxDepth;
+    if (isLimited || remainders.size < MANY_NODES) return remainders;
     const bytes = this.runs.from(lexeme);
     if (bytes === undefined) return remainders;
     const { tokens, rest, others } = remainders.divide(bytes);

@@ -2,6 +2,7 @@ import { WellformedError } from '../base/errors.ts';
 import { DEAD } from '../automaton/recognizer.ts';
 import { canonicalPrefix } from '../vocabulary/forced-tokens.ts';
 import type { Constraint, Mask } from './constraint.ts';
+import { precompute, type Precomputed, type PrecomputeOptions } from './precompute.ts';
 import type { TokenAutomaton } from './token-automaton.ts';
 
 /** How many bytes of what was written are looked at to place forced tokens; see `canonicalPrefix`. */
@@ -79,6 +80,19 @@ export class TokenConstraint implements Constraint {
       scout.advance(token);
     }
     return tokens;
+  }
+
+  /**
+   * Computes masks ahead of their use, from this position on, breadth first: for idle time before a request. At most so
+   * many milliseconds, more or less; the masks are shared by all sequences.
+   *
+   * @throws WellformedError (`bad-option`) where `ms` is no such number
+   *
+   * @example
+   * compile(schema, { vocabulary }).precompute({ ms: 5 }); // { masks: 57, complete: false }
+   */
+  precompute(options: PrecomputeOptions): Precomputed {
+    return precompute(this.automaton, this.configuration, options);
   }
 
   distance(): number {

@@ -64,6 +64,28 @@ describe.skipIf(!isBuilt)('wellformed bench masks', () => {
     writeFileSync(join(data, 'other.txt'), '');
   });
 
+  it('tells times as ratios to those of an earlier run', async () => {
+    const baseline = join(folder, 'baseline.json');
+    const some = list('a.json', 'b.json');
+    const first = await run('--list', some);
+    expect(first.stdout).not.toContain('baseline');
+    writeFileSync(baseline, JSON.stringify(first.report));
+    const { code, stdout } = await run('--list', some, '--baseline', baseline);
+    expect(code).toBe(0);
+    const figures = String.raw`mean \d+\.\d\d, p50 \d+\.\d\d, p90 \d+\.\d\d, p99 \d+\.\d\d`;
+    expect(stdout).toMatch(
+      new RegExp(`below 1 is faster.*\n  TBM   ${figures}, p99.9 .*\n  TTFM  ${figures}`),
+    );
+    expect(stdout).not.toContain('ratios mean little');
+    expect((await run('--list', list('a.json'), '--baseline', baseline)).stdout).toContain(
+      'ratios mean little',
+    );
+    writeFileSync(baseline, '{"schemas": 1}');
+    const broken = await run('--baseline', baseline);
+    expect(broken.code).not.toBe(0);
+    expect(broken.stderr).toContain('no report of "bench masks"');
+  });
+
   it('measures every file, and reports the status of each', async () => {
     const { code, stdout, stderr, report } = await run();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -125,6 +125,7 @@ describe('the comparison itself', () => {
       advance: (token) => constraint.advance(token),
       mask: () => constraint.mask(),
       forced: () => constraint.forced(),
+      precompute: (options) => constraint.precompute(options),
       distance: () => constraint.distance(),
       fork: () => altered(constraint.fork(), members),
       check: (text) => constraint.check(text),

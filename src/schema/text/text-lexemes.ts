@@ -27,7 +27,7 @@ export interface FollowedText {
   clamp(count: number): number;
   isAlive(goal: number, state: number, count: number): boolean;
   plainRoom(goal: number, state: number, count: number): number | undefined;
-  isSink(state: number, count: number): boolean;
+  isSink(state: number): boolean;
   onlyGreatest(goal: number, count: number): number | undefined;
   leastLeft(goal: number, greatest: number, state: number): number;
 }
@@ -90,7 +90,7 @@ export class TextLexemes {
   at({ text, goal, state, count, lexer }: TextPosition, isOwn = false): number {
     if (
       isOwn
-        ? text.isSink(state, count) && text.isAlive(goal, state, count)
+        ? text.isSink(state) && text.clamp(count + 1) === count && text.isAlive(goal, state, count)
         : text.plainRoom(goal, state, count) !== undefined
     )
       return this.plain(lexer);
@@ -136,7 +136,8 @@ export class TextLexemes {
     let isSink = this.sinks[lexeme];
     if (isSink === undefined) {
       const count = this.table.get(lexeme, COUNT);
-      isSink = count !== NO_COUNT && group.text.isSink(this.table.get(lexeme, STATE), count);
+      const isCounted = count !== NO_COUNT && group.text.clamp(count + 1) !== count;
+      isSink = !isCounted && group.text.isSink(this.table.get(lexeme, STATE));
       this.sinks[lexeme] = isSink;
     }
     return isSink ? this.plain(BOUNDARY) : -1;

@@ -218,10 +218,9 @@ export class TextProduct {
     return free[state] === 1 ? last.to - count : undefined;
   }
 
-  /** Whether nothing that follows makes a difference. */
-  isSink(state: number, count: number): boolean {
+  /** Whether nothing that follows makes a difference, but for the length. */
+  isSink(state: number): boolean {
     const { automaton } = this;
-    if (this.clamp(count + 1) !== count) return false;
     for (let joint = 0; joint < automaton.alphabet.classCount; joint++) {
       if (automaton.stepClass(state, joint) !== state) return false;
     }
