@@ -9,6 +9,22 @@ export interface Sieve extends Constraint {
   candidates(): Mask | undefined;
 }
 
+/** A constraint whose answer about a token may have to be waited for, or costs too much to be asked for more than once. */
+export interface Judge extends Constraint {
+  /** Whether a token may come next. */
+  judge(token: number): boolean | Promise<boolean>;
+}
+
+/** Whether a token may come next, at once where the constraint can tell. */
+export function ask(constraint: Constraint, token: number): boolean | Promise<boolean> {
+  return 'judge' in constraint ? (constraint as Judge).judge(token) : constraint.allows(token);
+}
+
+/** Whether anything is known of which tokens may be allowed, found out without computing it. */
+export function hasCandidates(constraint: Constraint): boolean {
+  return 'candidates' in constraint || constraint.mask !== undefined;
+}
+
 /** The tokens that may be allowed next, and whether all of them are. Undefined when nothing is known. */
 export function candidatesOf(
   constraint: Constraint,

@@ -75,13 +75,20 @@ export function weigh(
   return { max, sum };
 }
 
-/** The mass of all tokens. */
-export function weighAll(logits: Float32Array, temperature: number): Mass {
+/** The mass of all tokens, with each one's weight as `weigh` has it written into `weights` where that is given. */
+export function weighAll(logits: Float32Array, temperature: number, weights?: Float64Array): Mass {
   let max = -Infinity;
   for (const logit of logits) if (logit > max) max = logit;
-  if (max === -Infinity) return { max, sum: logits.length };
+  if (max === -Infinity) {
+    weights?.fill(1, 0, logits.length);
+    return { max, sum: logits.length };
+  }
   let sum = 0;
-  for (const logit of logits) sum += relative(logit, max, temperature);
+  for (let token = 0; token < logits.length; token++) {
+    const weight = relative(logits[token]!, max, temperature);
+    if (weights !== undefined) weights[token] = weight;
+    sum += weight;
+  }
   return { max, sum };
 }
 

@@ -12,7 +12,9 @@ export interface Step {
 
 /** One step of decoding: raw logits and the constraint's position -> a token that the constraint allows. */
 export interface Sampler {
-  /** Leaves the constraint where it is. Undefined when no token is allowed: the prefix is a dead end. */
+  /** Whether a step may find no token though one is allowed, which then has weight 0. Default: false. */
+  readonly mayGiveUp?: boolean;
+  /** Leaves the constraint where it is. Undefined when no token is allowed (a dead end), or none was found. */
   sample(
     logits: Float32Array,
     constraint: Constraint,
