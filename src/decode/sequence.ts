@@ -91,6 +91,27 @@ export class Sequence {
     }
   }
 
+  /** The tokens that the model has not read yet. */
+  unread(): number[] {
+    return this.slice(this.state.length, this.prompt.length + this.tokens.length);
+  }
+
+  /**
+   * Lets the model read all that sequences of one model have unread, as one batch. Gives the logits after each of these
+   * tokens, per sequence.
+   */
+  static async readTogether(sequences: readonly Sequence[]): Promise<Float32Array[][]> {
+    const work = sequences.map((sequence) => ({
+      state: sequence.state,
+      tokens: sequence.unread(),
+      logits: 'all' as const,
+    }));
+    const waiting = work.filter(({ tokens }) => tokens.length > 0);
+    const rows = waiting.length === 0 ? [] : await sequences[0]!.model.run(waiting);
+    let next = 0;
+    return work.map(({ tokens }) => (tokens.length === 0 ? [] : rows[next++]!));
+  }
+
   /** An independent copy at the same place. */
   fork(): Sequence {
     return new Sequence(
@@ -110,6 +131,9 @@ export class Sequence {
 
   private slice(from: number, to: number): number[] {
     const { prompt, tokens } = this;
+    if (from < prompt.length && to > prompt.length) {
+      return [...prompt.slice(from), ...tokens.slice(0, to - prompt.length)];
+    }
     return to <= prompt.length
       ? prompt.slice(from, to)
       : tokens.slice(from - prompt.length, to - prompt.length);

@@ -45,6 +45,14 @@ export class TextWriter {
     return retracted;
   }
 
+  /** A copy that goes its own way. */
+  fork(): TextWriter {
+    const copy = new TextWriter();
+    copy.text = this.text;
+    copy.pending = this.pending;
+    return copy;
+  }
+
   private hand(bytes: Uint8Array): string {
     const text = this.decoder.decode(bytes);
     this.text += text;

@@ -96,6 +96,13 @@ class AwrsSampler implements Sampler {
     }
   }
 
+  logProbability(logits: Float32Array, token: number): number {
+    const urn = this.idle.pop() ?? new Urn();
+    urn.fill(this.truncation.weigh(logits, urn.buffer(logits.length)), logits.length);
+    this.idle.push(urn);
+    return Math.log(urn.share(token));
+  }
+
   /** Draws until a token is accepted. */
   private async firstStage(trial: Trial): Promise<Step | undefined> {
     const { maxRejects, fallback, weigh } = this.settings;

@@ -64,6 +64,14 @@ class MaskedSampler implements Sampler {
     });
   }
 
+  logProbability(logits: Float32Array, token: number): number {
+    const { temperature } = this.rules;
+    const whole = weighAll(logits, temperature);
+    const part = weigh(logits, Int32Array.of(token), 1, temperature, new Float64Array(1));
+    // Alone, a token without any probability would have all of it.
+    return part.max === -Infinity && whole.max > -Infinity ? -Infinity : logShare(part, whole, temperature);
+  }
+
   /**
    * Draws until a candidate is allowed, without those refused: an exact draw from the candidates restricted to the
    * allowed ones, because given that a draw is not refused the refused ones have no influence on it.

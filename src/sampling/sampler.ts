@@ -14,6 +14,8 @@ export interface Step {
 export interface Sampler {
   /** Whether a step may find no token though one is allowed, which then has weight 0. Default: false. */
   readonly mayGiveUp?: boolean;
+  /** The log of the probability of a token under p, whatever the constraint: what an inserted token weighs. */
+  logProbability?(logits: Float32Array, token: number): number;
   /** Leaves the constraint where it is. Undefined when no token is allowed (a dead end), or none was found. */
   sample(
     logits: Float32Array,

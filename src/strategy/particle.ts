@@ -1,0 +1,138 @@
+import { WellformedError } from '../base/errors.ts';
+import { Sequence } from '../decode/sequence.ts';
+import { TextWriter } from '../decode/text.ts';
+import type { Choices } from '../sampling/choices.ts';
+import type { Sampler } from '../sampling/sampler.ts';
+import type { StrategyTask } from './strategy.ts';
+
+/** The log of a factor on the weight of a text so far, whole code points only; -Infinity ends the particle. */
+export type Potential = (text: string, state: { readonly complete: boolean }) => number | Promise<number>;
+
+/** What all particles of a run have in common. */
+export interface Swarm {
+  readonly vocabulary: StrategyTask['vocabulary'];
+  readonly sampler: Sampler;
+  readonly choices: Choices;
+  readonly potentials: readonly Potential[];
+  readonly fastForward: boolean;
+}
+
+/** One sequence of a population on its way: its weight, and the value of the potentials that is in it. */
+export class Particle {
+  readonly sequence: Sequence;
+  logWeight = 0;
+  /** Whether it drew an end token. */
+  ended = false;
+  forcedTokens = 0;
+  checks = 0;
+  private readonly swarm: Swarm;
+  private readonly writer: TextWriter;
+  /** After the last token that the model has read. */
+  private logits: Float32Array;
+  private logPotential = 0;
+
+  constructor(swarm: Swarm, sequence: Sequence, logits: Float32Array, writer: TextWriter = new TextWriter()) {
+    this.swarm = swarm;
+    this.sequence = sequence;
+    this.logits = logits;
+    this.writer = writer;
+  }
+
+  get isLive(): boolean {
+    return !this.ended && this.logWeight > -Infinity;
+  }
+
+  get text(): string {
+    return this.writer.text;
+  }
+
+  /** Adds what is forced. Its probability is weighed once the model has read it. */
+  force(): void {
+    const { sequence, swarm } = this;
+    for (;;) {
+      const forced = swarm.fastForward ? (sequence.constraint.forced?.() ?? []) : [];
+      if (forced.length === 0) return;
+      for (const token of forced) this.append(token);
+      this.forcedTokens += forced.length;
+    }
+  }
+
+  /** Takes the logits after each token that the model has just read, the last of which were forced. */
+  take(rows: readonly Float32Array[], unread: readonly number[], forced: number): void {
+    // The logits before the first forced token: those of the token drawn before it, or those from before the run.
+    const before = [this.logits, ...rows];
+    for (let i = unread.length - forced; i < unread.length; i++) {
+      this.logWeight += this.logProbability(before[i]!, unread[i]!);
+    }
+    this.logits = before.at(-1)!;
+  }
+
+  /** Draws one token, and brings the potentials up to date. */
+  async step(): Promise<void> {
+    const { sampler, choices, vocabulary } = this.swarm;
+    const step = await sampler.sample(this.logits, this.sequence.constraint, choices);
+    this.checks += step?.checks ?? 0;
+    if (step === undefined) {
+      this.logWeight = -Infinity;
+      return;
+    }
+    if (step.logWeight === undefined) {
+      throw new WellformedError(
+        'bad-option',
+        'smc needs a sampler that weighs: awrs, or masked without a cut',
+      );
+    }
+    this.logWeight += step.logWeight;
+    if (vocabulary.endTokens.includes(step.token)) {
+      this.ended = true;
+      this.writer.finish();
+    } else {
+      this.append(step.token);
+    }
+    if (this.logWeight > -Infinity) await this.weighPotentials();
+  }
+
+  /** A copy that goes its own way. */
+  fork(): Particle {
+    const copy = new Particle(this.swarm, this.sequence.fork(), this.logits, this.writer.fork());
+    copy.logWeight = this.logWeight;
+    copy.ended = this.ended;
+    copy.forcedTokens = this.forcedTokens;
+    copy.logPotential = this.logPotential;
+    return copy;
+  }
+
+  private append(token: number): void {
+    this.sequence.append(token, undefined);
+    this.writer.write(this.swarm.vocabulary.bytes(token));
+  }
+
+  private async weighPotentials(): Promise<void> {
+    if (this.swarm.potentials.length === 0) return;
+    let sum = 0;
+    for (const potential of this.swarm.potentials) {
+      const value = await potential(this.text, { complete: this.ended });
+      if (Number.isNaN(value) || value === Infinity) {
+        throw new WellformedError(
+          'bad-option',
+          `a potential gave ${value}: expected a log weight below Infinity`,
+        );
+      }
+      sum += value;
+      if (sum === -Infinity) break;
+    }
+    this.logWeight += sum === -Infinity ? -Infinity : sum - this.logPotential;
+    this.logPotential = sum;
+  }
+
+  private logProbability(logits: Float32Array, token: number): number {
+    const { sampler } = this.swarm;
+    if (sampler.logProbability === undefined) {
+      throw new WellformedError(
+        'bad-option',
+        "this sampler does not tell the probability of inserted tokens: use awrs or masked, or fastForward 'off'",
+      );
+    }
+    return sampler.logProbability(logits, token);
+  }
+}

@@ -1,0 +1,231 @@
+import { GenerationError, WellformedError } from '../base/errors.ts';
+import { Budget, checkBudget } from '../decode/budget.ts';
+import { Sequence } from '../decode/sequence.ts';
+import { throwIfAborted } from '../decode/stop.ts';
+import { awrs } from '../sampling/awrs.ts';
+import type { Sampler } from '../sampling/sampler.ts';
+import { Particle } from './particle.ts';
+import type { Potential, Swarm } from './particle.ts';
+import { Population } from './population.ts';
+import { ancestorsOf } from './resample.ts';
+import type { Resampling } from './resample.ts';
+import type { Strategy, StrategyResult, StrategyTask } from './strategy.ts';
+
+/** The most particles of a run: each holds a row of the model's cache. */
+const MOST_PARTICLES = 1024;
+
+/** How a population is run. */
+export interface SmcOptions {
+  /** How many sequences are run side by side (default 16, at most 1,024). */
+  readonly particles?: number | undefined;
+  /** Default: systematic. `never` is importance sampling. */
+  readonly resample?: Resampling | undefined;
+  /** The share of effective particles below which they are drawn anew (default 0.5; 1: at every step they differ). */
+  readonly ess?: number | undefined;
+  /** Logs of factors on the weight of a text; their sum counts. Each is asked after every step, and once at the end. */
+  readonly potentials?: readonly Potential[] | undefined;
+  /** What draws the tokens: a sampler that weighs. Default: `awrs()`. */
+  readonly sampler?: Sampler | undefined;
+  /**
+   * `canonical` (default): tokens that are forced are inserted, and weighed. S then has, on these stretches, the
+   * canonical tokens only. `off`: every token is drawn, and S has all token sequences of the language.
+   */
+  readonly fastForward?: 'canonical' | 'off' | undefined;
+  /** Which particle is returned: one drawn by weight (default), or that of the greatest `score` among all that ended. */
+  readonly score?: ((text: string) => number | Promise<number>) | undefined;
+}
+
+/**
+ * Sequential Monte Carlo: particles that are extended token by token and weighed, and drawn anew by their weights when
+ * these have become too unequal. What it aims at is the model's own distribution (after the sampler's rules) on S,
+ * weighed by the potentials: P(x) psi(x) / sum. `logEvidence` estimates that sum; the estimate is unbiased for any number
+ * of particles. The population stands for the target, exactly so as particles grow in number; the text that is returned
+ * is one particle drawn by weight.
+ *
+ * S: the token sequences whose bytes are in the language, of at most `maxTokens` tokens (end included), and, with
+ * `fastForward: 'canonical'`, canonical on forced stretches for which there is room.
+ *
+ * The prompt is read once; the particles share its cache, and every step is one batch. Gives `done` only. Throws
+ * `WellformedError` (`bad-option`), and `GenerationError`: `too-few-tokens`, `aborted`, and `dead-end` if every particle
+ * ended with weight 0.
+ */
+export function smc(options: SmcOptions = {}): Strategy {
+  const { particles = 16, resample = 'systematic', ess = 0.5 } = options;
+  if (!(Number.isSafeInteger(particles) && particles >= 1 && particles <= MOST_PARTICLES)) {
+    throw new WellformedError(
+      'bad-option',
+      `particles "${particles}": expected an integer from 1 to ${MOST_PARTICLES}`,
+    );
+  }
+  if (!['multinomial', 'stratified', 'systematic', 'residual', 'never'].includes(resample)) {
+    throw new WellformedError(
+      'bad-option',
+      `resample "${resample}": expected multinomial, stratified, systematic, residual or never`,
+    );
+  }
+  if (!(ess >= 0 && ess <= 1)) {
+    throw new WellformedError('bad-option', `ess "${ess}": expected a number from 0 to 1`);
+  }
+  const sampler = options.sampler ?? awrs();
+  return async function* (task) {
+    checkBudget(task.constraint, task.maxTokens);
+    yield {
+      type: 'done',
+      result: await new Run(task, sampler, { ...options, particles, resample, ess }).toEnd(),
+    };
+  };
+}
+
+/**
+ * Best of n: n texts that are drawn side by side and without potentials, of which the one with the highest score is
+ * returned, the first of equals. Its law is that of the maximum, not the model's.
+ */
+export function bestOf(
+  n: number,
+  score: (text: string) => number | Promise<number>,
+  options: Pick<SmcOptions, 'sampler' | 'fastForward'> = {},
+): Strategy {
+  return smc({ ...options, particles: n, resample: 'never', score });
+}
+
+class Run {
+  private readonly task: StrategyTask;
+  private readonly options: SmcOptions & { particles: number; resample: Resampling; ess: number };
+  private readonly swarm: Swarm;
+  private particles: Particle[] = [];
+  private resamplings = 0;
+  /** The checks of particles that are gone. */
+  private checks = 0;
+  private readonly startedAt = performance.now();
+  private prefilledAt = 0;
+
+  constructor(task: StrategyTask, sampler: Sampler, options: Run['options']) {
+    this.task = task;
+    this.options = options;
+    const { vocabulary, choices } = task;
+    const { potentials = [], fastForward = 'canonical' } = options;
+    this.swarm = { vocabulary, sampler, choices, potentials, fastForward: fastForward === 'canonical' };
+  }
+
+  async toEnd(): Promise<StrategyResult> {
+    const { model, prompt, constraint, vocabulary, maxTokens, signal } = this.task;
+    const budget = new Budget(constraint.fork(), vocabulary.endTokens, maxTokens);
+    const root = Sequence.start(model, prompt, budget);
+    try {
+      const logits = await root.logits(signal);
+      this.prefilledAt = performance.now();
+      for (let i = 0; i < this.options.particles; i++) {
+        this.particles.push(new Particle(this.swarm, root.fork(), logits));
+      }
+    } finally {
+      root.dispose();
+    }
+    try {
+      for (let live = this.live(); live.length > 0; live = this.live()) {
+        throwIfAborted(signal);
+        await this.read(live);
+        for (const particle of live) if (particle.isLive) await particle.step();
+        this.resample();
+      }
+      return await this.result();
+    } finally {
+      for (const particle of this.particles) particle.sequence.dispose();
+    }
+  }
+
+  private live(): Particle[] {
+    return this.particles.filter(({ isLive }) => isLive);
+  }
+
+  /** Inserts what is forced, and lets the model read all that it has not read yet, as one batch. */
+  private async read(live: readonly Particle[]): Promise<void> {
+    const forced = live.map((particle) => {
+      const before = particle.sequence.tokens.length;
+      particle.force();
+      return particle.sequence.tokens.length - before;
+    });
+    const unread = live.map(({ sequence }) => sequence.unread());
+    const rows = await Sequence.readTogether(live.map(({ sequence }) => sequence));
+    live.forEach((particle, i) => particle.take(rows[i]!, unread[i]!, forced[i]!));
+  }
+
+  private resample(): void {
+    const { resample, ess, particles: count } = this.options;
+    const max = Math.max(...this.particles.map(({ logWeight }) => logWeight));
+    if (resample === 'never' || max === -Infinity || this.live().length === 0) return;
+    const weights = this.particles.map(({ logWeight }) => Math.exp(logWeight - max));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    const squares = weights.reduce((a, b) => a + b * b, 0);
+    // A hair of room: equal weights are effective in full, whatever rounding makes of them.
+    if ((sum * sum) / squares >= ess * count * (1 - 1e-9)) return;
+    const ancestors = ancestorsOf(weights, resample, this.task.choices);
+    const logMean = max + Math.log(sum / count);
+    const used = new Set<number>();
+    const next = ancestors.map((at) => {
+      if (used.has(at)) return this.particles[at]!.fork();
+      used.add(at);
+      return this.particles[at]!;
+    });
+    this.particles.forEach((particle, at) => {
+      if (used.has(at)) return;
+      this.checks += particle.checks;
+      particle.sequence.dispose();
+    });
+    for (const particle of next) particle.logWeight = logMean;
+    this.particles = next;
+    this.resamplings++;
+  }
+
+  private async result(): Promise<StrategyResult> {
+    const ended = this.particles.filter(({ logWeight }) => logWeight > -Infinity);
+    if (ended.length === 0) {
+      throw new GenerationError(
+        'dead-end',
+        'every particle ended with weight 0: give more particles, or a sampler with more rejects',
+        { text: this.particles[0]!.text },
+      );
+    }
+    const max = Math.max(...ended.map(({ logWeight }) => logWeight));
+    const weights = ended.map(({ logWeight }) => Math.exp(logWeight - max));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    const chosen = ended[await this.choose(ended, weights)]!;
+    const population = new Population(
+      ended.map(({ text, sequence, logWeight }) => ({
+        value: text,
+        text,
+        tokens: [...sequence.tokens],
+        logWeight,
+      })),
+      {
+        logEvidence: max + Math.log(sum / this.options.particles),
+        checks: this.particles.reduce((all, { checks }) => all + checks, this.checks),
+        resamplings: this.resamplings,
+      },
+    );
+    const now = performance.now();
+    return {
+      text: chosen.text,
+      tokens: [...chosen.sequence.tokens],
+      finishReason: 'end',
+      outputTokens: chosen.sequence.tokens.length + 1,
+      forcedTokens: chosen.forcedTokens,
+      deadEnds: 0,
+      prefillMs: this.prefilledAt - this.startedAt,
+      decodeMs: now - this.prefilledAt,
+      firstTokenMs: this.prefilledAt - this.startedAt,
+      population,
+    };
+  }
+
+  private async choose(ended: readonly Particle[], weights: readonly number[]): Promise<number> {
+    const { score } = this.options;
+    if (score === undefined) return this.task.choices.pick(weights);
+    let best = 0;
+    let most = -Infinity;
+    for (const [i, { text }] of ended.entries()) {
+      const value = await score(text);
+      if (value > most) [best, most] = [i, value];
+    }
+    return best;
+  }
+}
