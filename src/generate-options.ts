@@ -3,7 +3,10 @@ import type { RecognizerOptions } from './compile.ts';
 import type { GrammarOptions } from './compile-grammar.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { PromptOptions } from './prompt.ts';
+import type { Predicate } from './decode/where.ts';
 import type { SamplingRules } from './sampling/rules.ts';
+import type { Sampler } from './sampling/sampler.ts';
+import type { Strategy } from './strategy/strategy.ts';
 
 /** What `compile` takes of the options: how the schema is read, and how values are written. */
 type Compile = Omit<RecognizerOptions, 'purpose'>;
@@ -24,6 +27,19 @@ export interface RunOptions extends SamplingRules {
    * completed. Default: 1,024, or what the context leaves if that is less.
    */
   readonly maxTokens?: number | undefined;
+  /**
+   * What draws the tokens of one sequence: `masked` (default), or `awrs`, which asks about single tokens and needs no
+   * mask; both have the same law. A sampler of one's own has its own rules. With `where` alone, `awrs` is the default.
+   */
+  readonly sampler?: 'masked' | 'awrs' | Sampler | undefined;
+  /** What runs sequences to their end: one (default), or a population, as `smc({ particles: 16 })` does. */
+  readonly strategy?: Strategy | undefined;
+  /**
+   * A further condition on the text, asked about every beginning (whole code points) and, with `complete: true`, about
+   * the whole; it may be asynchronous, except with top-k, top-p or temperature 0. A beginning that is refused is never
+   * gone on with.
+   */
+  readonly where?: Predicate | undefined;
   /** Aborts between two tokens, or two pieces of the prompt. The call then rejects with the code `aborted`. */
   readonly signal?: AbortSignal | undefined;
   /** Called with each piece of text and all text so far. After a step back the piece is empty and the text shorter. */
@@ -52,6 +68,7 @@ const COMPILE_OPTIONS: readonly (keyof Compile)[] = [
 const RUN_OPTIONS: readonly (keyof (PromptOptions & RunOptions))[] = [
   ...(['prompt', 'messages', 'system', 'temperature', 'topK', 'topP'] as const),
   ...(['model', 'seed', 'maxTokens', 'signal', 'onText'] as const),
+  ...(['sampler', 'strategy', 'where'] as const),
 ];
 
 const OPTION_NAMES: ReadonlySet<string> = new Set<keyof GenerateOptions>([
@@ -87,7 +104,19 @@ function checkNames(options: RunOptions, names: ReadonlySet<string>): void {
       throw new WellformedError('bad-option', `unknown option "${name}"; known: ${[...names].join(', ')}`);
     }
   }
-  const { maxTokens } = options;
+  const { maxTokens, strategy } = options;
+  for (const name of ['sampler', 'temperature', 'topK', 'topP'] as const) {
+    if (strategy === undefined || options[name] === undefined) continue;
+    throw new WellformedError(
+      'bad-option',
+      `${name} has no effect beside a strategy: give it to the strategy, as in smc({ sampler: awrs({ temperature: 0.7 }) })`,
+    );
+  }
+  for (const name of ['strategy', 'where'] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'function') {
+      throw new WellformedError('bad-option', `${name}: expected a function`);
+    }
+  }
   if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens >= 1)) {
     throw new WellformedError('bad-option', `maxTokens "${maxTokens}": expected an integer from 1 up`);
   }

@@ -6,12 +6,15 @@ import type { GenerateOptions } from './generate-options.ts';
 import { type GeneratedText, generation } from './generation.ts';
 import { schemaInstruction } from './prompt.ts';
 import { standardValue } from './standard-value.ts';
+import type { Population } from './strategy/population.ts';
 import type { ValueOf } from './value-of.ts';
 
 /** What was generated. */
-export interface GenerateResult<Value> extends GeneratedText {
+export interface GenerateResult<Value> extends Omit<GeneratedText, 'population'> {
   /** The value: `JSON.parse(text)`, which the schema accepts. Of a Standard Schema: what its library makes of that. */
   readonly value: Value;
+  /** With a strategy over populations: all its values as JSON has them, with their weights, and the evidence. */
+  readonly population?: Population<unknown>;
 }
 
 /**
@@ -108,10 +111,18 @@ async function* run(
       yield event;
       continue;
     }
-    const { text } = event.result;
-    const value = await standardValue(given, JSON.parse(text), text);
-    yield { type: 'done', result: { value, ...event.result } };
+    const { population, ...result } = event.result;
+    const value = await standardValue(given, JSON.parse(result.text), result.text);
+    const told = { value, ...result };
+    yield {
+      type: 'done',
+      result: population === undefined ? told : { ...told, population: population.map(parseJson) },
+    };
   }
+}
+
+function parseJson(text: string): unknown {
+  return JSON.parse(text);
 }
 
 function isCompiled(schema: object | boolean): schema is CompiledConstraint {

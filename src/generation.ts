@@ -1,5 +1,6 @@
 import type { Constraint } from './mask/constraint.ts';
 import type { GenerationEvent } from './decode/events.ts';
+import { Where } from './decode/where.ts';
 import { throwIfAborted } from './decode/stop.ts';
 import { tokensFor } from './generate-options.ts';
 import type { RunOptions } from './generate-options.ts';
@@ -7,6 +8,7 @@ import { borrowModel } from './language-model.ts';
 import { buildMessages } from './prompt.ts';
 import type { PromptOptions } from './prompt.ts';
 import { drawSeed, SeededChoices } from './sampling/seeded-choices.ts';
+import type { Population } from './strategy/population.ts';
 import { single } from './strategy/single.ts';
 import type { Vocabulary } from './vocabulary/vocabulary.ts';
 
@@ -47,11 +49,14 @@ export interface GeneratedText {
   readonly seed: number;
   /** What has no effect, in words. */
   readonly warnings: readonly string[];
+  /** With a strategy over populations: all its texts with their weights, and the evidence. */
+  readonly population?: Population;
 }
 
 /** A language that is ready to be written, and what is told the model about it. */
 export interface Task {
-  readonly constraint: Constraint & { readonly warnings: readonly string[] };
+  /** Undefined where a predicate (`where`) is all there is. */
+  readonly constraint: (Constraint & { readonly warnings: readonly string[] }) | undefined;
   /** What is put at the end of what the user says. */
   readonly instruction: string | undefined;
   /** The text of special tokens, which have no bytes. */
@@ -66,15 +71,17 @@ export async function* generation(
   const startMs = performance.now();
   const seed = options.seed ?? drawSeed();
   const choices = new SeededChoices(seed);
-  const strategy = single(options);
-  const { signal, onText } = options;
+  const strategy =
+    options.strategy ?? single(options, { sampler: options.sampler ?? defaultSampler(options) });
+  const { signal, onText, where } = options;
   throwIfAborted(signal);
 
   const loan = await borrowModel(options.model);
   try {
     const { model, vocabulary } = loan.model;
     const loadedMs = performance.now();
-    const { constraint, instruction, specialTokens } = prepare(vocabulary);
+    const { constraint: language, instruction, specialTokens } = prepare(vocabulary);
+    const named = specialTokens === undefined ? vocabulary : withNames(vocabulary, specialTokens);
     const compiledMs = performance.now();
     const prompt = loan.model.encodeChat(buildMessages(options, instruction));
     const maxTokens = tokensFor(options.maxTokens, prompt.length, model.contextLength);
@@ -83,9 +90,9 @@ export async function* generation(
     let text = '';
     for await (const event of strategy({
       model,
-      vocabulary: specialTokens === undefined ? vocabulary : withNames(vocabulary, specialTokens),
+      vocabulary: named,
       prompt,
-      constraint,
+      constraint: where === undefined ? language! : new Where(where, named, language),
       choices,
       maxTokens,
       signal,
@@ -104,8 +111,10 @@ export async function* generation(
           firstTokenMs: decodeMs - startMs + result.firstTokenMs,
           totalMs: performance.now() - startMs,
         };
-        const { warnings } = constraint;
-        yield { type: 'done', result: { text, usage, finishReason: result.finishReason, seed, warnings } };
+        const warnings = language?.warnings ?? [];
+        const { text: written, finishReason, population } = result;
+        const told = { text: written, usage, finishReason, seed, warnings };
+        yield { type: 'done', result: population === undefined ? told : { ...told, population } };
       } else {
         text = event.type === 'text' ? text + event.text : text.slice(0, text.length - event.length);
         onText?.(event.type === 'text' ? event.text : '', text);
@@ -115,6 +124,13 @@ export async function* generation(
   } finally {
     await loan.giveBack();
   }
+}
+
+/** AWRS asks about few tokens, and can wait for the answers; cuts and greedy steps are the masked sampler's. */
+function defaultSampler({ where, temperature, topK, topP }: RunOptions): 'masked' | 'awrs' {
+  return where === undefined || temperature === 0 || topK !== undefined || topP !== undefined
+    ? 'masked'
+    : 'awrs';
 }
 
 /** A vocabulary whose special tokens are written by their names. */

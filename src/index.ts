@@ -79,6 +79,16 @@ export type { LoadVocabularyOptions } from './vocabulary/load.ts';
 export type { Trie } from './vocabulary/trie.ts';
 export type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
 
+export { awrs } from './sampling/awrs.ts';
+export type { AwrsOptions } from './sampling/awrs.ts';
+export { bestOf, smc } from './strategy/smc.ts';
+export type { SmcOptions } from './strategy/smc.ts';
+export type { Resampling } from './strategy/resample.ts';
+export type { Potential } from './strategy/particle.ts';
+export { Population } from './strategy/population.ts';
+export type { Likely, Weighted } from './strategy/population.ts';
+export type { Strategy, StrategyResult, StrategyTask } from './strategy/strategy.ts';
+export type { Predicate } from './decode/where.ts';
 export { masked } from './sampling/masked.ts';
 export type { MaskedOptions } from './sampling/masked.ts';
 export { SeededChoices } from './sampling/seeded-choices.ts';

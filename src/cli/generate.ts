@@ -1,6 +1,8 @@
 import {
+  awrs,
   disposeDefaultModel,
   loadModel,
+  smc,
   stream,
   streamText,
   UnsupportedError,
@@ -24,6 +26,8 @@ const OPTIONS: OptionTable = {
   seed: 'value',
   temperature: 'value',
   'max-tokens': 'value',
+  sampler: 'value',
+  particles: 'value',
   whitespace: 'value',
   json: 'flag',
 };
@@ -47,6 +51,9 @@ Options:
   --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
   --temperature X     0: always the likeliest token. 1 (default): the model's own distribution
   --max-tokens N      the most tokens to write. The text is never cut off. Default: 1024
+  --sampler S         masked (default), awrs (the same law, few checks and no mask), or smc: a population that keeps the
+                      model's own distribution over whole texts
+  --particles N       how many sequences smc runs side by side. Default: 16
   --whitespace W      compact (default), python ({"a": 1, "b": 2}), indent:N (N blanks a level) or any: in JSON, also
                       where it stands within a grammar
   --json              print one JSON object: text, usage (tokens, milliseconds), finishReason, seed, warnings; for a
@@ -104,6 +111,9 @@ export const generate: Command = {
   },
 };
 
+/** What is told of a run, whichever way it went. */
+type Written = Omit<GeneratedText, 'population'>;
+
 /** What is wrong with a schema or grammar shows here, before a model is loaded. */
 function refuseFaulty(language: Language): void {
   try {
@@ -118,7 +128,7 @@ function refuseFaulty(language: Language): void {
 function eventsOf(
   language: Language,
   { whitespace, ...settings }: GenerateOptions,
-): AsyncIterable<GenerationEvent<GeneratedText>> {
+): AsyncIterable<GenerationEvent<Written>> {
   return language.kind === 'schema'
     ? stream(language.schema, { ...settings, ...language.reading, whitespace })
     : streamText(language.grammar, { ...settings, json: whitespace === undefined ? {} : { whitespace } });
@@ -129,7 +139,7 @@ function show(event: TextChange, text: string): void {
   process.stdout.write(event.type === 'text' ? event.text : `\n${text}`);
 }
 
-function report(result: GeneratedText, kind: Language['kind'], live: boolean): void {
+function report(result: Written, kind: Language['kind'], live: boolean): void {
   if (live) process.stdout.write(result.text.endsWith('\n') ? '' : '\n');
   else process.stdout.write(kind === 'schema' ? `${result.text}\n` : result.text);
   writeWarnings(result.warnings);
@@ -152,10 +162,24 @@ function readSettings(options: Options): GenerateOptions {
   return {
     prompt: options.value('prompt'),
     seed: options.number('seed'),
-    temperature: options.number('temperature'),
+    ...readSampling(options),
     maxTokens: options.number('max-tokens'),
     whitespace: readWhitespace(options.value('whitespace')),
   };
+}
+
+function readSampling(options: Options): GenerateOptions {
+  const sampler = options.value('sampler');
+  const temperature = options.number('temperature');
+  const particles = options.number('particles');
+  if (sampler === 'smc') return { strategy: smc({ particles, sampler: awrs({ temperature }) }) };
+  if (particles !== undefined) {
+    throw new WellformedError('bad-option', '--particles is for --sampler smc');
+  }
+  if (sampler !== undefined && sampler !== 'masked' && sampler !== 'awrs') {
+    throw new WellformedError('bad-option', `--sampler "${sampler}": expected masked, awrs or smc`);
+  }
+  return { sampler, temperature };
 }
 
 function readWhitespace(value: string | undefined): GenerateOptions['whitespace'] {

@@ -1,7 +1,7 @@
 import { GenerationError, WellformedError } from '../base/errors.ts';
 import type { Constraint, Mask } from '../mask/constraint.ts';
-import { candidatesOf } from '../sampling/candidates.ts';
-import type { Sieve } from '../sampling/candidates.ts';
+import { ask, candidatesOf } from '../sampling/candidates.ts';
+import type { Judge, Sieve } from '../sampling/candidates.ts';
 
 /** So many tokens that do not fit are told exactly in one step. */
 const MOST_EXACT = 256;
@@ -20,6 +20,7 @@ export class Budget implements Sieve {
   tokensLeft: number;
   readonly forced?: () => readonly number[];
   readonly distance?: () => number;
+  readonly judge?: Judge['judge'];
   private base: Constraint;
   private readonly endTokens: readonly number[];
   /** How many tokens were found not to fit in this step. */
@@ -33,6 +34,7 @@ export class Budget implements Sieve {
     this.endTokens = endTokens;
     this.tokensLeft = maxTokens;
     if (base.forced) this.forced = () => this.forcedThatFit();
+    if ('judge' in base) this.judge = (token) => this.fits(token);
     if (base.distance) this.distance = () => this.base.distance!();
   }
 
@@ -66,6 +68,15 @@ export class Budget implements Sieve {
 
   fork(): Budget {
     return new Budget(this.base.fork(), this.endTokens, this.tokensLeft);
+  }
+
+  /** Whether a token may come next, where the constraint beneath may have to be waited for. It keeps its answer. */
+  private fits(token: number): boolean | Promise<boolean> {
+    if (this.tokensLeft < 1) return false;
+    const answer = ask(this.base, token);
+    return typeof answer === 'boolean'
+      ? answer && this.allows(token)
+      : answer.then((yes) => yes && this.allows(token));
   }
 
   /** The constraint beneath after a token, if the token is allowed and fits. */

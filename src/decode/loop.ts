@@ -1,7 +1,7 @@
 import { GenerationError, WellformedError } from '../base/errors.ts';
 import type { Constraint } from '../mask/constraint.ts';
 import type { Model } from '../model/model.ts';
-import { candidatesOf } from '../sampling/candidates.ts';
+import { ask, candidatesOf } from '../sampling/candidates.ts';
 import type { Choices } from '../sampling/choices.ts';
 import type { Sampler } from '../sampling/sampler.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
@@ -114,6 +114,8 @@ class Decoder {
     if (forced.length > 0) return this.insert(forced);
     const candidates = candidatesOf(constraint)?.mask;
     if (onlyEndIsLeft(constraint, candidates, endTokens)) {
+      const end = endTokens.find((token) => candidates!.has(token))!;
+      if (!(await ask(constraint, end))) return this.retreat();
       this.forcedTokens++;
       return this.end('complete');
     }
@@ -121,7 +123,7 @@ class Decoder {
     if (candidates?.count === 1) {
       // Drawing from one token needs no probabilities.
       const [token] = candidates;
-      if (constraint.allows(token!)) return this.insert([token!]);
+      if (await ask(constraint, token!)) return this.insert([token!]);
     }
     return this.draw(constraint);
   }
@@ -162,10 +164,16 @@ class Decoder {
     return this.write([step.token]);
   }
 
-  private insert(tokens: readonly number[]): TextChange[] {
-    this.sequence.insert(tokens);
-    this.forcedTokens += tokens.length;
-    return this.write(tokens);
+  private async insert(tokens: readonly number[]): Promise<TextChange[]> {
+    const changes: TextChange[] = [];
+    for (const token of tokens) {
+      // What is forced may still be refused by a predicate.
+      if (!(await ask(this.sequence.constraint, token))) return [...changes, ...this.retreat()];
+      this.sequence.insert([token]);
+      this.forcedTokens++;
+      changes.push(...this.write([token]));
+    }
+    return changes;
   }
 
   private end(reason: Decoded['finishReason']): TextChange[] {

@@ -17,6 +17,11 @@ export class TextWriter {
   // A byte order mark is text like any other here.
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+  /** Whether no code point is unfinished. */
+  get isWhole(): boolean {
+    return this.pending.length === 0;
+  }
+
   /** Takes more bytes; returns the text that they complete, often all of it, perhaps none. */
   write(bytes: Uint8Array): string {
     const all = this.pending.length === 0 ? bytes : concatenate(this.pending, bytes);

@@ -1,10 +1,10 @@
 import { WellformedError } from '../base/errors.ts';
 import type { Constraint, Mask } from '../mask/constraint.ts';
-import { candidatesOf } from '../sampling/candidates.ts';
-import type { Sieve } from '../sampling/candidates.ts';
+import { ask, candidatesOf } from '../sampling/candidates.ts';
+import type { Judge, Sieve } from '../sampling/candidates.ts';
 
 /** One position of a constraint without the tokens that turned out to lead nowhere. They are allowed again after it. */
-export class Without implements Sieve {
+export class Without implements Sieve, Judge {
   private base: Constraint;
   private removed: ReadonlySet<number>;
 
@@ -23,6 +23,10 @@ export class Without implements Sieve {
 
   allows(token: number): boolean {
     return !this.removed.has(token) && this.base.allows(token);
+  }
+
+  judge(token: number): boolean | Promise<boolean> {
+    return !this.removed.has(token) && ask(this.base, token);
   }
 
   advance(token: number): void {

@@ -17,7 +17,8 @@ export interface Judge extends Constraint {
 
 /** Whether a token may come next, at once where the constraint can tell. */
 export function ask(constraint: Constraint, token: number): boolean | Promise<boolean> {
-  return 'judge' in constraint ? (constraint as Judge).judge(token) : constraint.allows(token);
+  const { judge } = constraint as Partial<Judge>;
+  return judge === undefined ? constraint.allows(token) : judge.call(constraint, token);
 }
 
 /** Whether anything is known of which tokens may be allowed, found out without computing it. */

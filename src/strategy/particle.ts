@@ -1,6 +1,7 @@
 import { WellformedError } from '../base/errors.ts';
 import { Sequence } from '../decode/sequence.ts';
 import { TextWriter } from '../decode/text.ts';
+import { ask } from '../sampling/candidates.ts';
 import type { Choices } from '../sampling/choices.ts';
 import type { Sampler } from '../sampling/sampler.ts';
 import type { StrategyTask } from './strategy.ts';
@@ -46,15 +47,22 @@ export class Particle {
     return this.writer.text;
   }
 
-  /** Adds what is forced. Its probability is weighed once the model has read it. */
-  force(): void {
-    const { sequence, swarm } = this;
-    for (;;) {
-      const forced = swarm.fastForward ? (sequence.constraint.forced?.() ?? []) : [];
-      if (forced.length === 0) return;
-      for (const token of forced) this.append(token);
-      this.forcedTokens += forced.length;
+  /** Adds what is forced. Its probability is weighed once the model has read it. Returns how many tokens that is. */
+  async force(): Promise<number> {
+    const { sequence } = this;
+    const before = this.forcedTokens;
+    for (let forced = this.forced(); forced.length > 0; forced = this.forced()) {
+      for (const token of forced) {
+        // A predicate may refuse what nothing else could take the place of.
+        if (!(await ask(sequence.constraint, token))) {
+          this.logWeight = -Infinity;
+          return 0;
+        }
+        this.append(token);
+        this.forcedTokens++;
+      }
     }
+    return this.forcedTokens - before;
   }
 
   /** Takes the logits after each token that the model has just read, the last of which were forced. */
@@ -100,6 +108,10 @@ export class Particle {
     copy.forcedTokens = this.forcedTokens;
     copy.logPotential = this.logPotential;
     return copy;
+  }
+
+  private forced(): readonly number[] {
+    return this.swarm.fastForward ? (this.sequence.constraint.forced?.() ?? []) : [];
   }
 
   private append(token: number): void {

@@ -138,15 +138,13 @@ class Run {
   }
 
   /** Inserts what is forced, and lets the model read all that it has not read yet, as one batch. */
-  private async read(live: readonly Particle[]): Promise<void> {
-    const forced = live.map((particle) => {
-      const before = particle.sequence.tokens.length;
-      particle.force();
-      return particle.sequence.tokens.length - before;
-    });
+  private async read(particles: readonly Particle[]): Promise<void> {
+    const forced = new Map<Particle, number>();
+    for (const particle of particles) forced.set(particle, await particle.force());
+    const live = particles.filter(({ isLive }) => isLive);
     const unread = live.map(({ sequence }) => sequence.unread());
     const rows = await Sequence.readTogether(live.map(({ sequence }) => sequence));
-    live.forEach((particle, i) => particle.take(rows[i]!, unread[i]!, forced[i]!));
+    live.forEach((particle, i) => particle.take(rows[i]!, unread[i]!, forced.get(particle)!));
   }
 
   private resample(): void {
