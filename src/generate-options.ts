@@ -66,7 +66,7 @@ const COMPILE_OPTIONS: readonly (keyof Compile)[] = [
 ];
 
 const RUN_OPTIONS: readonly (keyof (PromptOptions & RunOptions))[] = [
-  ...(['prompt', 'messages', 'system', 'temperature', 'topK', 'topP'] as const),
+  ...(['prompt', 'messages', 'system', 'temperature', 'topK', 'topP', 'minP', 'bias'] as const),
   ...(['model', 'seed', 'maxTokens', 'signal', 'onText'] as const),
   ...(['sampler', 'strategy', 'where'] as const),
 ];
@@ -105,7 +105,7 @@ function checkNames(options: RunOptions, names: ReadonlySet<string>): void {
     }
   }
   const { maxTokens, strategy } = options;
-  for (const name of ['sampler', 'temperature', 'topK', 'topP'] as const) {
+  for (const name of ['sampler', 'temperature', 'topK', 'topP', 'minP', 'bias'] as const) {
     if (strategy === undefined || options[name] === undefined) continue;
     throw new WellformedError(
       'bad-option',

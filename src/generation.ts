@@ -7,6 +7,7 @@ import type { RunOptions } from './generate-options.ts';
 import { borrowModel } from './language-model.ts';
 import { buildMessages } from './prompt.ts';
 import type { PromptOptions } from './prompt.ts';
+import { cuts, resolveRules } from './sampling/rules.ts';
 import { drawSeed, SeededChoices } from './sampling/seeded-choices.ts';
 import type { Population } from './strategy/population.ts';
 import { single } from './strategy/single.ts';
@@ -127,10 +128,9 @@ export async function* generation(
 }
 
 /** AWRS asks about few tokens, and can wait for the answers; cuts and greedy steps are the masked sampler's. */
-function defaultSampler({ where, temperature, topK, topP }: RunOptions): 'masked' | 'awrs' {
-  return where === undefined || temperature === 0 || topK !== undefined || topP !== undefined
-    ? 'masked'
-    : 'awrs';
+function defaultSampler(options: RunOptions): 'masked' | 'awrs' {
+  const rules = resolveRules(options);
+  return options.where === undefined || rules.temperature === 0 || cuts(rules) ? 'masked' : 'awrs';
 }
 
 /** A vocabulary whose special tokens are written by their names. */

@@ -2,7 +2,7 @@ import type { Constraint } from '../mask/constraint.ts';
 import { BestFirst } from './best-first.ts';
 import { Pool } from './candidates.ts';
 import type { Choices } from './choices.ts';
-import { likeliest, logShare, resolveRules, weigh, weighAll } from './rules.ts';
+import { cuts, likeliest, logShare, resolveRules, weigh, weighAll, withBias } from './rules.ts';
 import type { ResolvedRules, SamplingRules } from './rules.ts';
 import type { Sampler, Step } from './sampler.ts';
 
@@ -23,7 +23,7 @@ export interface MaskedOptions extends SamplingRules {
 
 /**
  * The sampler that draws from p restricted to the allowed tokens and renormalised. `SamplingRules` has the order of
- * temperature, top-k and top-p. Where the constraint has no exact mask it draws from the candidates, and draws again
+ * bias, temperature, top-k, top-p and min-p. Where the constraint has no exact mask it draws from the candidates, and draws again
  * without the tokens refused, which gives the same law.
  *
  * Its buffers are used again from step to step; any number of sequences can share it. Throws `WellformedError`
@@ -47,12 +47,13 @@ class MaskedSampler implements Sampler {
 
   constructor(rules: ResolvedRules, reportsWeight: boolean) {
     this.rules = rules;
-    this.truncates = rules.temperature === 0 || rules.topK !== Infinity || rules.topP !== 1;
+    this.truncates = rules.temperature === 0 || cuts(rules);
     this.reportsWeight = reportsWeight && !this.truncates;
   }
 
-  sample(logits: Float32Array, constraint: Constraint, choices: Choices): Step | undefined {
+  sample(given: Float32Array, constraint: Constraint, choices: Choices): Step | undefined {
     const { pool, rules } = this;
+    const logits = withBias(given, rules);
     pool.fill(constraint, logits.length);
     if (this.weights.length < logits.length) this.weights = new Float64Array(logits.length);
     if (rules.temperature === 0) return this.draw(() => likeliest(logits, pool.ids, pool.count));
@@ -64,8 +65,9 @@ class MaskedSampler implements Sampler {
     });
   }
 
-  logProbability(logits: Float32Array, token: number): number {
+  logProbability(given: Float32Array, token: number): number {
     const { temperature } = this.rules;
+    const logits = withBias(given, this.rules);
     const whole = weighAll(logits, temperature);
     const part = weigh(logits, Int32Array.of(token), 1, temperature, new Float64Array(1));
     // Alone, a token without any probability would have all of it.
@@ -122,10 +124,10 @@ class MaskedSampler implements Sampler {
       kept.push(index);
       mass += this.weights[index]!;
     }
-    if (topP === 1) return kept;
+    if (topP === 1) return this.likely(kept);
     let reached = 0;
     const end = kept.findIndex((index) => (reached += this.weights[index]!) >= topP * mass);
-    return kept.slice(0, end + 1);
+    return this.likely(kept.slice(0, end + 1));
   }
 
   /**
@@ -135,7 +137,7 @@ class MaskedSampler implements Sampler {
    */
   private keepShare(total: number): number[] {
     const { pool, weights } = this;
-    const { topP } = this.rules;
+    const { topP, minP } = this.rules;
     const kept: number[] = [];
     const reached: number[] = [];
     let found = 0;
@@ -148,15 +150,23 @@ class MaskedSampler implements Sampler {
       const index = this.order.pop();
       if (index < 0) {
         const end = reached.findIndex((mass) => mass >= topP * found);
-        return kept.slice(0, end + 1);
+        return this.likely(kept.slice(0, end + 1));
       }
       unasked -= weights[index]!;
+      // All that follow are less likely still; top-p would need to know their mass.
+      if (topP === 1 && kept.length > 0 && weights[index]! < minP * weights[kept[0]!]!) return kept;
       if (!pool.admits(index)) continue;
       found += weights[index]!;
       kept.push(index);
       reached.push(found);
     }
-    return kept.slice(0, cut + 1);
+    return this.likely(kept.slice(0, cut + 1));
+  }
+
+  /** Those of the indices, the likeliest first, that min-p leaves. */
+  private likely(kept: readonly number[]): number[] {
+    const least = this.rules.minP * this.weights[kept[0]!]!;
+    return kept.filter((index) => this.weights[index]! >= least);
   }
 
   private nextAllowed(): number {

@@ -2,7 +2,7 @@ import { WellformedError } from '../base/errors.ts';
 
 /**
  * What is done to the model's distribution, in this order: the temperature gives p; p is restricted to the tokens that
- * the constraint allows; top-k and then top-p cut what is left. A cut therefore never leaves nothing, and is never
+ * the constraint allows; top-k, then top-p, then min-p cut what is left. The bias is added to the logits before all. A cut therefore never leaves nothing, and is never
  * spent on tokens that are not allowed.
  */
 export interface SamplingRules {
@@ -12,6 +12,10 @@ export interface SamplingRules {
   readonly topK?: number | undefined;
   /** Keeps the fewest of the likeliest allowed tokens that together have at least this share of their mass. Default: 1. */
   readonly topP?: number | undefined;
+  /** Drops the tokens that are less likely than this share of the likeliest allowed one. Default: 0. */
+  readonly minP?: number | undefined;
+  /** What is added to the logits of tokens, by id; -Infinity gives a token no probability. Default: nothing. */
+  readonly bias?: ReadonlyMap<number, number> | undefined;
 }
 
 /** Rules with every default filled in. */
@@ -21,11 +25,14 @@ export interface ResolvedRules {
   readonly topK: number;
   /** 1: no cut. */
   readonly topP: number;
+  /** 0: no cut. */
+  readonly minP: number;
+  readonly bias: ReadonlyMap<number, number> | undefined;
 }
 
 /** Fills in the defaults. Throws `WellformedError` (`bad-option`) that names the rule which is out of range. */
 export function resolveRules(rules: SamplingRules): ResolvedRules {
-  const { temperature = 1, topK = Infinity, topP = 1 } = rules;
+  const { temperature = 1, topK = Infinity, topP = 1, minP = 0, bias } = rules;
   if (!(temperature >= 0 && temperature < Infinity)) {
     throw new WellformedError('bad-option', `temperature "${temperature}": expected a number from 0 up`);
   }
@@ -35,7 +42,30 @@ export function resolveRules(rules: SamplingRules): ResolvedRules {
   if (!(topP > 0 && topP <= 1)) {
     throw new WellformedError('bad-option', `topP "${topP}": expected a number above 0 and at most 1`);
   }
-  return { temperature, topK, topP };
+  if (!(minP >= 0 && minP <= 1)) {
+    throw new WellformedError('bad-option', `minP "${minP}": expected a number from 0 to 1`);
+  }
+  for (const [token, value] of bias ?? []) {
+    if (Number.isSafeInteger(token) && token >= 0 && value < Infinity) continue;
+    throw new WellformedError(
+      'bad-option',
+      `bias of token ${token}, "${value}": expected an id and a number to add`,
+    );
+  }
+  return { temperature, topK, topP, minP, bias: bias?.size === 0 ? undefined : bias };
+}
+
+/** Whether rules cut tokens off. */
+export function cuts({ topK, topP, minP }: ResolvedRules): boolean {
+  return topK !== Infinity || topP !== 1 || minP !== 0;
+}
+
+/** The logits with the bias in them; the same ones where there is none. Tokens beyond the logits have no effect. */
+export function withBias(logits: Float32Array, { bias }: ResolvedRules): Float32Array {
+  if (bias === undefined) return logits;
+  const biased = Float32Array.from(logits);
+  for (const [token, value] of bias) if (token < biased.length) biased[token]! += value;
+  return biased;
 }
 
 /** The sum of exp(logit / temperature) over some tokens, as `sum` * exp(`max` / temperature): it cannot overflow. */

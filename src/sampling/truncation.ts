@@ -1,8 +1,8 @@
 import { BestFirst } from './best-first.ts';
-import { weighAll, type ResolvedRules } from './rules.ts';
+import { cuts, weighAll, withBias, type ResolvedRules } from './rules.ts';
 
 /**
- * The p that weighted samplers weigh against: the temperature, then top-k and top-p over the whole vocabulary, before
+ * The p that weighted samplers weigh against: bias and temperature, then top-k, top-p and min-p over the whole vocabulary, before
  * the constraint is asked. What is cut has weight 0, so nothing that is allowed may be left.
  */
 export class Truncation {
@@ -13,13 +13,13 @@ export class Truncation {
 
   constructor(rules: ResolvedRules) {
     this.rules = rules;
-    this.cuts = rules.topK !== Infinity || rules.topP !== 1;
+    this.cuts = cuts(rules);
   }
 
   /** Writes p, up to a common factor, into `weights` (as long as the logits or longer), which it returns. */
   weigh(logits: Float32Array, weights: Float64Array): Float64Array {
-    const { temperature, topK, topP } = this.rules;
-    const { sum } = weighAll(logits, temperature, weights);
+    const { temperature, topK, topP, minP } = this.rules;
+    const { sum } = weighAll(withBias(logits, this.rules), temperature, weights);
     if (!this.cuts) return weights;
     this.order.fill(weights, logits.length);
     const kept: { readonly token: number; readonly weight: number }[] = [];
@@ -27,7 +27,8 @@ export class Truncation {
     const most = topP === 1 ? Infinity : topP * sum;
     while (kept.length < topK && (topK !== Infinity || reached < most)) {
       const token = this.order.pop();
-      if (token < 0) break;
+      // The likeliest weighs 1. What is cut by min-p alone need not be looked at.
+      if (token < 0 || (topK === Infinity && weights[token]! < minP)) break;
       kept.push({ token, weight: weights[token]! });
       reached += weights[token]!;
     }
@@ -36,6 +37,7 @@ export class Truncation {
     weights.fill(0, 0, logits.length);
     let filled = 0;
     for (const { token, weight } of kept) {
+      if (weight < minP) break;
       weights[token] = weight;
       filled += weight;
       if (topP !== 1 && filled >= share) break;
