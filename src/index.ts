@@ -82,6 +82,8 @@ export type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts
 export { awrs } from './sampling/awrs.ts';
 export type { AwrsOptions } from './sampling/awrs.ts';
 export { bestOf, smc } from './strategy/smc.ts';
+export { cautious } from './strategy/cautious.ts';
+export type { CautiousOptions } from './strategy/cautious.ts';
 export type { SmcOptions } from './strategy/smc.ts';
 export type { Resampling } from './strategy/resample.ts';
 export type { Potential } from './strategy/particle.ts';

@@ -149,3 +149,12 @@ function relative(logit: number, max: number, temperature: number): number {
   // False for NaN too.
   return logit < max ? Math.exp((logit - max) / temperature) : 0;
 }
+
+/** The entropy of p at a temperature, in nats. */
+export function entropyOf(logits: Float32Array, temperature: number): number {
+  const weights = new Float64Array(logits.length);
+  const { sum } = weighAll(logits, temperature, weights);
+  let entropy = 0;
+  for (const weight of weights) if (weight > 0) entropy -= (weight / sum) * Math.log(weight / sum);
+  return entropy;
+}

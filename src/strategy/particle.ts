@@ -16,12 +16,26 @@ export interface Swarm {
   readonly choices: Choices;
   readonly potentials: readonly Potential[];
   readonly fastForward: boolean;
+  /** Whether particles add up `logLikelihood`, which costs a pass over the vocabulary a token. */
+  readonly likelihood?: boolean;
+}
+
+/** Inserts what is forced, and lets the model read all that it has not read yet, as one batch. */
+export async function readTogether(particles: readonly Particle[]): Promise<void> {
+  const forced = new Map<Particle, number>();
+  for (const particle of particles) forced.set(particle, await particle.force());
+  const live = particles.filter(({ isLive }) => isLive);
+  const unread = live.map(({ sequence }) => sequence.unread());
+  const rows = await Sequence.readTogether(live.map(({ sequence }) => sequence));
+  live.forEach((particle, i) => particle.take(rows[i]!, unread[i]!, forced.get(particle)!));
 }
 
 /** One sequence of a population on its way: its weight, and the value of the potentials that is in it. */
 export class Particle {
   readonly sequence: Sequence;
   logWeight = 0;
+  /** The log of the probability that p gives to its tokens, where the swarm asks for it. */
+  logLikelihood = 0;
   /** Whether it drew an end token. */
   ended = false;
   forcedTokens = 0;
@@ -29,7 +43,7 @@ export class Particle {
   private readonly swarm: Swarm;
   private readonly writer: TextWriter;
   /** After the last token that the model has read. */
-  private logits: Float32Array;
+  logits: Float32Array;
   private logPotential = 0;
 
   constructor(swarm: Swarm, sequence: Sequence, logits: Float32Array, writer: TextWriter = new TextWriter()) {
@@ -70,7 +84,9 @@ export class Particle {
     // The logits before the first forced token: those of the token drawn before it, or those from before the run.
     const before = [this.logits, ...rows];
     for (let i = unread.length - forced; i < unread.length; i++) {
-      this.logWeight += this.logProbability(before[i]!, unread[i]!);
+      const logProbability = this.logProbability(before[i]!, unread[i]!);
+      this.logWeight += logProbability;
+      this.logLikelihood += logProbability;
     }
     this.logits = before.at(-1)!;
   }
@@ -91,6 +107,7 @@ export class Particle {
       );
     }
     this.logWeight += step.logWeight;
+    if (this.swarm.likelihood) this.logLikelihood += this.logProbability(this.logits, step.token);
     if (vocabulary.endTokens.includes(step.token)) {
       this.ended = true;
       this.writer.finish();
@@ -104,6 +121,7 @@ export class Particle {
   fork(): Particle {
     const copy = new Particle(this.swarm, this.sequence.fork(), this.logits, this.writer.fork());
     copy.logWeight = this.logWeight;
+    copy.logLikelihood = this.logLikelihood;
     copy.ended = this.ended;
     copy.forcedTokens = this.forcedTokens;
     copy.logPotential = this.logPotential;

@@ -4,7 +4,7 @@ import { Sequence } from '../decode/sequence.ts';
 import { throwIfAborted } from '../decode/stop.ts';
 import { awrs } from '../sampling/awrs.ts';
 import type { Sampler } from '../sampling/sampler.ts';
-import { Particle } from './particle.ts';
+import { Particle, readTogether } from './particle.ts';
 import type { Potential, Swarm } from './particle.ts';
 import { Population } from './population.ts';
 import { ancestorsOf } from './resample.ts';
@@ -123,7 +123,7 @@ class Run {
     try {
       for (let live = this.live(); live.length > 0; live = this.live()) {
         throwIfAborted(signal);
-        await this.read(live);
+        await readTogether(live);
         for (const particle of live) if (particle.isLive) await particle.step();
         this.resample();
       }
@@ -135,16 +135,6 @@ class Run {
 
   private live(): Particle[] {
     return this.particles.filter(({ isLive }) => isLive);
-  }
-
-  /** Inserts what is forced, and lets the model read all that it has not read yet, as one batch. */
-  private async read(particles: readonly Particle[]): Promise<void> {
-    const forced = new Map<Particle, number>();
-    for (const particle of particles) forced.set(particle, await particle.force());
-    const live = particles.filter(({ isLive }) => isLive);
-    const unread = live.map(({ sequence }) => sequence.unread());
-    const rows = await Sequence.readTogether(live.map(({ sequence }) => sequence));
-    live.forEach((particle, i) => particle.take(rows[i]!, unread[i]!, forced.get(particle)!));
   }
 
   private resample(): void {

@@ -19,6 +19,7 @@ it('the public names are these', () => {
       "alt",
       "awrs",
       "bestOf",
+      "cautious",
       "compile",
       "compileGrammar",
       "compileGrammarRecognizer",
