@@ -10,6 +10,7 @@ import type { PromptOptions } from './prompt.ts';
 import { cuts, resolveRules } from './sampling/rules.ts';
 import { drawSeed, SeededChoices } from './sampling/seeded-choices.ts';
 import type { Population } from './strategy/population.ts';
+import type { AsapReport } from './strategy/strategy.ts';
 import { single } from './strategy/single.ts';
 import type { Vocabulary } from './vocabulary/vocabulary.ts';
 
@@ -52,6 +53,8 @@ export interface GeneratedText {
   readonly warnings: readonly string[];
   /** With a strategy over populations: all its texts with their weights, and the evidence. */
   readonly population?: Population;
+  /** With `asap`: the texts drawn, and what its trie tells. */
+  readonly asap?: AsapReport;
 }
 
 /** A language that is ready to be written, and what is told the model about it. */
@@ -113,9 +116,10 @@ export async function* generation(
           totalMs: performance.now() - startMs,
         };
         const warnings = language?.warnings ?? [];
-        const { text: written, finishReason, population } = result;
+        const { text: written, finishReason, population, asap } = result;
         const told = { text: written, usage, finishReason, seed, warnings };
-        yield { type: 'done', result: population === undefined ? told : { ...told, population } };
+        const more = { ...(population && { population }), ...(asap && { asap }) };
+        yield { type: 'done', result: { ...told, ...more } };
       } else {
         text = event.type === 'text' ? text + event.text : text.slice(0, text.length - event.length);
         onText?.(event.type === 'text' ? event.text : '', text);

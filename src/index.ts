@@ -82,6 +82,11 @@ export type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts
 export { awrs } from './sampling/awrs.ts';
 export type { AwrsOptions } from './sampling/awrs.ts';
 export { bestOf, smc } from './strategy/smc.ts';
+export { asap } from './strategy/asap.ts';
+export type { AsapOptions } from './strategy/asap.ts';
+export { PrefixTrie } from './strategy/prefix-trie.ts';
+export type { TrieFigures } from './strategy/prefix-trie.ts';
+export type { AsapReport } from './strategy/strategy.ts';
 export { cautious } from './strategy/cautious.ts';
 export type { CautiousOptions } from './strategy/cautious.ts';
 export type { SmcOptions } from './strategy/smc.ts';

@@ -18,3 +18,9 @@ export type { MaskOptions } from './testing/assert-masks-sound.ts';
 export { PropertyError } from './testing/property-error.ts';
 export type { Checker, GrammarText, Language } from './testing/language.ts';
 export type { RunOptions, SizeOptions } from './testing/options.ts';
+
+export { enumerate } from './testing/enumerate.ts';
+export type { EnumerateOptions, Outcome } from './testing/enumerate.ts';
+export { tableModel } from './testing/table-model.ts';
+export { SeededChoices } from './sampling/seeded-choices.ts';
+export type { Choices } from './sampling/choices.ts';

@@ -2,6 +2,7 @@ import {
   awrs,
   disposeDefaultModel,
   loadModel,
+  asap,
   smc,
   stream,
   streamText,
@@ -28,6 +29,7 @@ const OPTIONS: OptionTable = {
   'max-tokens': 'value',
   sampler: 'value',
   particles: 'value',
+  samples: 'value',
   whitespace: 'value',
   json: 'flag',
 };
@@ -51,9 +53,11 @@ Options:
   --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
   --temperature X     0: always the likeliest token. 1 (default): the model's own distribution
   --max-tokens N      the most tokens to write. The text is never cut off. Default: 1024
-  --sampler S         masked (default), awrs (the same law, few checks and no mask), or smc: a population that keeps the
-                      model's own distribution over whole texts
+  --sampler S         masked (default), awrs (the same law, few checks and no mask), or, to keep the model's own
+                      distribution over whole texts, smc (a population) or asap (texts one after the other, each of
+                      which teaches the next)
   --particles N       how many sequences smc runs side by side. Default: 16
+  --samples N         how many texts asap draws; the last one is printed. Default: 20
   --whitespace W      compact (default), python ({"a": 1, "b": 2}), indent:N (N blanks a level) or any: in JSON, also
                       where it stands within a grammar
   --json              print one JSON object: text, usage (tokens, milliseconds), finishReason, seed, warnings; for a
@@ -172,12 +176,17 @@ function readSampling(options: Options): GenerateOptions {
   const sampler = options.value('sampler');
   const temperature = options.number('temperature');
   const particles = options.number('particles');
+  const samples = options.number('samples');
+  if (sampler === 'asap') return { strategy: asap({ samples, temperature }) };
+  if (samples !== undefined) {
+    throw new WellformedError('bad-option', '--samples is for --sampler asap');
+  }
   if (sampler === 'smc') return { strategy: smc({ particles, sampler: awrs({ temperature }) }) };
   if (particles !== undefined) {
     throw new WellformedError('bad-option', '--particles is for --sampler smc');
   }
   if (sampler !== undefined && sampler !== 'masked' && sampler !== 'awrs') {
-    throw new WellformedError('bad-option', `--sampler "${sampler}": expected masked, awrs or smc`);
+    throw new WellformedError('bad-option', `--sampler "${sampler}": expected masked, awrs, smc or asap`);
   }
   return { sampler, temperature };
 }

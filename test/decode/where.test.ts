@@ -8,7 +8,8 @@ import { SeededChoices } from '../../src/sampling/seeded-choices.ts';
 import { single } from '../../src/strategy/single.ts';
 import { smc } from '../../src/strategy/smc.ts';
 import type { Strategy, StrategyResult } from '../../src/strategy/strategy.ts';
-import { enumerate, lawOf } from '../support/enumerate.ts';
+import { enumerate } from '../../src/testing/enumerate.ts';
+import { lawOf } from '../support/laws.ts';
 import { TableConstraint } from '../support/table-constraint.ts';
 import { mixedLogits, softmax, TableModel, tableVocabulary } from '../support/table-model.ts';
 
@@ -116,16 +117,19 @@ describe('a predicate and a constraint', () => {
     // After "2" only the end of a text would do, which the predicate refuses.
     const predicate: Predicate = (text, { complete }) => !(complete && text === '2') && !/^2./.test(text);
     const one = new TableConstraint([{ 0: 1, 1: 1 }, {}], { complete: [1], endTokens: [END] });
-    const outcomes = await enumerate(async (choices) => {
-      try {
-        const sampler = awrs({ maxRejects: 2, fallback: false });
-        const strategy = smc({ particles: 2, ess: 1, resample: 'stratified', sampler });
-        return (await run(strategy, predicate, choices, 3, one)).population!;
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'dead-end' });
-        return undefined;
-      }
-    }, 400_000);
+    const outcomes = await enumerate(
+      async (choices) => {
+        try {
+          const sampler = awrs({ maxRejects: 2, fallback: false });
+          const strategy = smc({ particles: 2, ess: 1, resample: 'stratified', sampler });
+          return (await run(strategy, predicate, choices, 3, one)).population!;
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'dead-end' });
+          return undefined;
+        }
+      },
+      { limit: 400_000 },
+    );
     const mean = outcomes.reduce(
       (all, { value, probability }) =>
         all + probability * (value === undefined ? 0 : Math.exp(value.logEvidence)),

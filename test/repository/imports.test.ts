@@ -131,10 +131,17 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
     rank: 8,
     imports: [
       ...['compile.ts', 'compile-grammar.ts', 'grammar', 'schema', 'mask', 'json', 'regex', 'automaton'],
-      ...['vocabulary', 'sampling', 'base', 'type compiled-text.ts', 'type value-of.ts'],
+      ...[
+        'vocabulary',
+        'sampling',
+        'base',
+        'type compiled-text.ts',
+        'type value-of.ts',
+        'type model/model.ts',
+      ],
     ],
   },
-  'testing.ts': { rank: 9, imports: ['testing'] },
+  'testing.ts': { rank: 9, imports: ['testing', 'sampling'] },
 
   // The program proves that the public names are enough.
   cli: { rank: 10, imports: ['index.ts'] },

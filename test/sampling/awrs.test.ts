@@ -7,8 +7,8 @@ import type { AwrsOptions } from '../../src/sampling/awrs.ts';
 import { masked } from '../../src/sampling/masked.ts';
 import type { Sampler, Step } from '../../src/sampling/sampler.ts';
 import { SeededChoices } from '../../src/sampling/seeded-choices.ts';
-import { enumerate } from '../support/enumerate.ts';
-import type { Outcome } from '../support/enumerate.ts';
+import { enumerate } from '../../src/testing/enumerate.ts';
+import type { Outcome } from '../../src/testing/enumerate.ts';
 import { TableConstraint } from '../support/table-constraint.ts';
 import { softmax } from '../support/table-model.ts';
 

@@ -4,7 +4,8 @@ import { masked } from '../../src/sampling/masked.ts';
 import type { MaskedOptions } from '../../src/sampling/masked.ts';
 import type { Sampler, Step } from '../../src/sampling/sampler.ts';
 import type { Sieve } from '../../src/sampling/candidates.ts';
-import { distanceOf, enumerate, lawOf } from '../support/enumerate.ts';
+import { enumerate } from '../../src/testing/enumerate.ts';
+import { distanceOf, lawOf } from '../support/laws.ts';
 import { setOf } from '../support/table-constraint.ts';
 import { softmax } from '../support/table-model.ts';
 

@@ -3,7 +3,8 @@ import { awrs } from '../../src/sampling/awrs.ts';
 import { masked } from '../../src/sampling/masked.ts';
 import type { SamplingRules } from '../../src/sampling/rules.ts';
 import type { Sampler } from '../../src/sampling/sampler.ts';
-import { enumerate, lawOf } from '../support/enumerate.ts';
+import { enumerate } from '../../src/testing/enumerate.ts';
+import { lawOf } from '../support/laws.ts';
 import { TableConstraint } from '../support/table-constraint.ts';
 import { softmax } from '../support/table-model.ts';
 

@@ -9,7 +9,7 @@ import { ancestorsOf } from '../../src/strategy/resample.ts';
 import { bestOf, smc } from '../../src/strategy/smc.ts';
 import type { SmcOptions } from '../../src/strategy/smc.ts';
 import type { StrategyResult } from '../../src/strategy/strategy.ts';
-import { enumerate } from '../support/enumerate.ts';
+import { enumerate } from '../../src/testing/enumerate.ts';
 import { TableConstraint } from '../support/table-constraint.ts';
 import type { Transitions } from '../support/table-constraint.ts';
 import { mixedLogits, softmax, TableModel, tableVocabulary } from '../support/table-model.ts';
@@ -103,15 +103,18 @@ async function meanWeights(
   constraint: Constraint,
   maxTokens = 3,
 ): Promise<Map<string, number>> {
-  const outcomes = await enumerate(async (choices) => {
-    try {
-      return (await run(options, constraint, choices, maxTokens)).population!;
-    } catch (error) {
-      // All particles have weight 0, and nothing is returned.
-      if ((error as { code?: string }).code === 'dead-end') return undefined;
-      throw error;
-    }
-  }, 400_000);
+  const outcomes = await enumerate(
+    async (choices) => {
+      try {
+        return (await run(options, constraint, choices, maxTokens)).population!;
+      } catch (error) {
+        // All particles have weight 0, and nothing is returned.
+        if ((error as { code?: string }).code === 'dead-end') return undefined;
+        throw error;
+      }
+    },
+    { limit: 400_000 },
+  );
   const means = new Map<string, number>();
   for (const { value, probability } of outcomes) {
     let evidence = 0;
