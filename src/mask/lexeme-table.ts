@@ -246,7 +246,7 @@ function exitBy(
 }
 
 /** Whether a byte of UTF-8 begins a code point. */
-export function beginsCodePoint(byte: number): boolean {
+function beginsCodePoint(byte: number): boolean {
   return (byte & 0xc0) !== 0x80;
 }
 

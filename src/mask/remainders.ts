@@ -17,6 +17,9 @@ const MOST_MERGED_BYTES = 2 ** 24;
 /** So many tokens are a list; more are bits. */
 const MANY_TOKENS = 1000;
 
+/** How many bytes of divisions of one trie are kept. */
+const MOST_DIVIDED_BYTES = 2 ** 25;
+
 let lastId = 0;
 
 /**
@@ -79,14 +82,16 @@ export class Remainders {
 
   /**
    * Those that begin with certain bytes, without all of these, and the others. Bytes beyond ASCII are taken as UTF-8: what
-   * breaks off a character is in neither.
+   * breaks off a character is in neither. Undefined where so much of the trie was divided that no more is kept.
    */
-  divide(bytes: Uint8Array): Divided {
+  divide(bytes: Uint8Array): Divided | undefined {
     let divided = this.divided.get(bytes);
     if (divided === undefined) {
+      if (this.source.dividedBytes > MOST_DIVIDED_BYTES) return undefined;
       const { byte } = this.source.trie;
       const first = this.nodes.filter((node) => bytes[byte[node]!] === 1);
       const { tokens, rest } = this.source.only(first).without(bytes);
+      this.source.dividedBytes += rest.source.byteLength;
       const others = this.source.only(this.nodes.filter((node) => bytes[byte[node]!] === 0));
       this.divided.set(bytes, (divided = { tokens, rest, others }));
     }
@@ -158,6 +163,8 @@ export class RemainderTrie {
   private groups: ListTable | undefined;
   private merged: (Remainder | undefined)[] = [];
   private mergedBytes = 0;
+  /** How many bytes what was divided takes. */
+  dividedBytes = 0;
 
   constructor(trie: Trie) {
     this.trie = trie;

@@ -211,7 +211,9 @@ export class SetWalk {
     if (isLimited || remainders.size < MANY_NODES) return remainders;
     const bytes = this.runs.from(lexeme);
     if (bytes === undefined) return remainders;
-    const { tokens, rest, others } = remainders.divide(bytes);
+    const divided = remainders.divide(bytes);
+    if (divided === undefined) return remainders;
+    const { tokens, rest, others } = divided;
     findings.sets.push(sets.group(tokens));
     const behind = recognizer.step(configuration, bytes.indexOf(1));
     if (behind !== DEAD) findings.add(this.explore(behind, rest));
