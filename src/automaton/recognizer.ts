@@ -77,6 +77,8 @@ export interface Recognizer {
   readonly idleBytes?: readonly Uint8Array[];
   /** How configurations are made of frames, where they are. */
   readonly layers?: Layers;
+  /** How configurations are made of frames of which several can be on top, and none is told from the others by a byte. */
+  readonly calls?: CallGraph | undefined;
 }
 
 /**
@@ -93,6 +95,27 @@ export interface Layers {
   readonly consumed: boolean;
   /** The configuration in which the frame on top has ended with an outcome, or `DEAD`. */
   rejoin(configuration: number, outcome: number): number;
+}
+
+/**
+ * Configurations as sets of frames, each on a set of stacks. What a frame does with bytes depends on its state alone: it
+ * reads them itself, or calls a frame that does, or ends, and then the frames below it go on; all of that at once.
+ */
+export interface CallGraph {
+  /** The frames on top of a configuration: the state of each, and behind it the set of stacks that it stands on. */
+  tops(configuration: number): readonly number[];
+  /** The frames that wait on top of a set of stacks, in the same form; none for the outermost one. */
+  waiting(set: number): readonly number[];
+  /** The state of a frame that reads a byte itself, or -1. */
+  step(state: number, byte: number): number;
+  /** Whether a frame may end in a state. */
+  mayEnd(state: number): boolean;
+  /** Per byte 1 if it may come behind the end of a frame in a state; those that may not can be among them. */
+  follow(state: number): Uint8Array;
+  /** What a frame can call: the state in which the called frame begins, and behind it the one of the caller that waits. */
+  called(state: number): readonly number[];
+  /** Per byte 1 if a frame in a state, or one that it calls, can read it. */
+  first(state: number): Uint8Array;
 }
 
 /** All fixed texts of a configuration. */

@@ -1,6 +1,14 @@
 import { ListTable } from '../base/list-table.ts';
 import { TupleTable } from '../base/tuple-table.ts';
-import { type Alike, DEAD, DIES, LEAVES, type Recognizer, UNLIKE } from '../automaton/recognizer.ts';
+import {
+  type Alike,
+  type CallGraph,
+  DEAD,
+  DIES,
+  LEAVES,
+  type Recognizer,
+  UNLIKE,
+} from '../automaton/recognizer.ts';
 import { UnsupportedError } from '../base/errors.ts';
 import { BOTTOM, GraphStack } from './graph-stack.ts';
 import { type Expr, type Grammar, type SpecialExpr, text } from './ir.ts';
@@ -64,6 +72,8 @@ export function spelledOut(expr: SpecialExpr): Expr {
 export class GrammarRecognizer implements Recognizer {
   readonly start: number;
   readonly frames: FrameStates;
+  /** Not where a lazy lexeme can end: then other frames on top are dropped, and what a frame does depends on them. */
+  readonly calls: CallGraph | undefined;
   private readonly stack: GraphStack;
   /** Per configuration: state and set of the only frame on top, or `SEVERAL` and a list of them. */
   private readonly configurations = new TupleTable(2);
@@ -82,6 +92,8 @@ export class GrammarRecognizer implements Recognizer {
       cost: (state) => this.cost(state),
     });
     this.start = this.single(frames.start(0), this.stack.bottom);
+    this.calls =
+      frames.network.commits.size > 0 ? undefined : callGraph(frames, this.stack, (at) => this.tops(at));
   }
 
   get size(): number {
@@ -335,4 +347,27 @@ export class GrammarRecognizer implements Recognizer {
     }
     return best;
   }
+}
+
+function callGraph(
+  frames: FrameStates,
+  stack: GraphStack,
+  tops: (configuration: number) => readonly { readonly state: number; readonly set: number }[],
+): CallGraph {
+  const called: (readonly number[] | undefined)[] = [];
+  return {
+    tops: (configuration) => tops(configuration).flatMap(({ state, set }) => [state, set]),
+    waiting: (set) =>
+      stack
+        .nodesOf(set)
+        .flatMap((node) => (node === BOTTOM ? [] : [stack.stateOf(node), stack.belowOf(node)])),
+    step: (state, byte) => frames.step(state, byte),
+    mayEnd: (state) => frames.mayEnd(state),
+    follow: (state) => frames.follow(state),
+    called: (state) =>
+      (called[state] ??= Array.from(frames.calls(state), (each, i) =>
+        i % 2 === 0 ? frames.start(each) : each,
+      )),
+    first: (state) => frames.first(state),
+  };
 }

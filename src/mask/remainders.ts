@@ -162,6 +162,7 @@ export class RemainderTrie {
   private readonly behindNode = new Map<number, Remainders>();
   private groups: ListTable | undefined;
   private merged: (Remainder | undefined)[] = [];
+  private joins: (Remainders | undefined)[] = [];
   private mergedBytes = 0;
   /** How many bytes what was divided takes. */
   dividedBytes = 0;
@@ -208,6 +209,7 @@ export class RemainderTrie {
     if (this.mergedBytes > MOST_MERGED_BYTES) {
       this.groups = undefined;
       this.merged = [];
+      this.joins = [];
       this.mergedBytes = 0;
     }
     const id = (this.groups ??= new ListTable()).intern(nodes);
@@ -218,6 +220,25 @@ export class RemainderTrie {
       this.merged[id] = remainder = { tokens: source.tokensAt(0), rest: source.all };
     }
     return remainder;
+  }
+
+  /** Those that begin with one of some nodes, the same bytes of different nodes put together. */
+  joined(nodes: readonly number[]): Remainders {
+    if (nodes.length === 1) return this.only(nodes);
+    if (this.mergedBytes > MOST_MERGED_BYTES) {
+      this.groups = undefined;
+      this.merged = [];
+      this.joins = [];
+      this.mergedBytes = 0;
+    }
+    const id = (this.groups ??= new ListTable()).intern(nodes);
+    let all = this.joins[id];
+    if (all === undefined) {
+      const source = mergedFrom(this.trie, nodes);
+      this.mergedBytes += source.byteLength;
+      this.joins[id] = all = source.all;
+    }
+    return all;
   }
 
   /** How a lexeme with a name goes through the trie. */
@@ -251,12 +272,19 @@ export class RemainderTrie {
 
 const NO_TOKENS: readonly number[] = [];
 
-function groupOf(tokens: readonly number[]): TokenGroup {
+/** Tokens as a list, or as bits where they are many. */
+export function groupOf(tokens: readonly number[]): TokenGroup {
   if (tokens.length < MANY_TOKENS) return { tokens };
   const last = tokens.reduce((greatest, token) => Math.max(greatest, token), 0);
   const bits = new Uint32Array((last >> 5) + 1);
-  for (const token of tokens) bits[token >> 5]! |= 1 << (token & 31);
-  return { bits, count: tokens.length };
+  let count = 0;
+  for (const token of tokens) {
+    const bit = 1 << (token & 31);
+    if ((bits[token >> 5]! & bit) !== 0) continue;
+    bits[token >> 5]! |= bit;
+    count++;
+  }
+  return { bits, count };
 }
 
 /** What follows any of some nodes of a trie, as one trie; the tokens that end at the nodes stand at its root. */
@@ -287,6 +315,7 @@ class Merging {
 
   behind(nodes: readonly number[]): RemainderTrie {
     for (const node of nodes) this.addTokens(node);
+    this.dropRepeated(0);
     this.addAll(this.childrenOf(nodes), 1);
     return this.done();
   }
@@ -313,6 +342,7 @@ class Merging {
       this.depth[at] = level;
       this.tokenOffset[at] = this.tokenLength;
       for (const node of nodes) this.addTokens(node);
+      this.dropRepeated(this.tokenOffset[at]!);
       this.addAll(this.childrenOf(nodes), level + 1);
       this.skip[at] = this.length;
     }
@@ -349,6 +379,17 @@ class Merging {
     if (after > this.token.length) this.token = grown(new Int32Array(2 * after), this.token);
     this.token.set(this.trie.token.subarray(from, to), this.tokenLength);
     this.tokenLength = after;
+  }
+
+  /** A token can come to the same remainder in several ways. */
+  private dropRepeated(from: number): void {
+    const { token } = this;
+    if (this.tokenLength - from < 2) return;
+    const tokens = token.subarray(from, this.tokenLength).sort();
+    let length = 1;
+    for (let i = 1; i < tokens.length; i++)
+      if (tokens[i] !== tokens[length - 1]) tokens[length++] = tokens[i]!;
+    this.tokenLength = from + length;
   }
 
   private childrenOf(nodes: readonly number[]): Map<number, number[]> {

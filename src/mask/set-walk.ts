@@ -15,7 +15,7 @@ import type { LexemeExit, LexemeTable } from './lexeme-table.ts';
 import { LexemeRuns } from './lexeme-runs.ts';
 import { LexemeTables } from './lexeme-tables.ts';
 import { NameTable } from './name-table.ts';
-import { type Remainders, RemainderTrie } from './remainders.ts';
+import type { Remainders, RemainderTrie } from './remainders.ts';
 import { NOTHING, type TokenSets } from './token-sets.ts';
 
 /** With no more nodes below, a walk is as fast as a table. */
@@ -64,9 +64,6 @@ class Findings {
   }
 }
 
-/** By vocabulary: its trie, with the parts that were looked at. */
-const TRIES = new WeakMap<Vocabulary, RemainderTrie>();
-
 /**
  * Finds the tokens that can follow a configuration by putting together what was found for its parts: for each frame
  * alone, for what remains of tokens behind an end or a call, for lexemes. Everything is found once. For vocabularies in
@@ -86,12 +83,11 @@ export class SetWalk {
   private exitCount = 0;
   private readonly runs: LexemeRuns;
 
-  constructor(recognizer: Recognizer, vocabulary: Vocabulary, sets: TokenSets) {
+  /** `source`: the trie of the vocabulary. */
+  constructor(recognizer: Recognizer, vocabulary: Vocabulary, source: RemainderTrie, sets: TokenSets) {
     this.recognizer = recognizer;
     this.layers = recognizer.layers;
     this.sets = sets;
-    let source = TRIES.get(vocabulary);
-    if (source === undefined) TRIES.set(vocabulary, (source = new RemainderTrie(vocabulary.trie)));
     this.source = source;
     this.tables = new LexemeTables(recognizer, vocabulary);
     this.runs = new LexemeRuns(recognizer);

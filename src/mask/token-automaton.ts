@@ -3,10 +3,15 @@ import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import { ByteReach } from './byte-reach.ts';
 import type { Mask } from './constraint.ts';
 import { NO_SPECIALS, type Reach, type SpecialUnits } from './reach.ts';
+import { FrameWalk } from './frame-walk.ts';
+import { RemainderTrie } from './remainders.ts';
 import { SetWalk } from './set-walk.ts';
 import { TokenReach } from './token-reach.ts';
 import { type Masked, TokenSets } from './token-sets.ts';
 import { TrieWalk } from './walk.ts';
+
+/** By vocabulary: its trie, with the parts that were looked at. */
+const TRIES = new WeakMap<Vocabulary, RemainderTrie>();
 
 /** How many bytes of masks are kept. */
 const MASK_BUDGET = 64 * 2 ** 20;
@@ -40,6 +45,7 @@ export class TokenAutomaton {
   private readonly writesEveryByte: boolean;
   private readonly sets: TokenSets;
   private readonly setWalk: SetWalk;
+  private readonly frameWalk: FrameWalk | undefined;
   private readonly masks = new Map<number, Masked>();
   private maskBytes = 0;
   /** The steps made last: configuration, token, configuration behind it. */
@@ -54,8 +60,12 @@ export class TokenAutomaton {
     this.specials = specials;
     this.vocabulary = vocabulary;
     this.walk = new TrieWalk(vocabulary.trie);
-    this.sets = new TokenSets(vocabulary.size);
-    this.setWalk = new SetWalk(recognizer, vocabulary, this.sets);
+    const { calls } = recognizer;
+    this.sets = new TokenSets(vocabulary.size, calls !== undefined);
+    let trie = TRIES.get(vocabulary);
+    if (trie === undefined) TRIES.set(vocabulary, (trie = new RemainderTrie(vocabulary.trie)));
+    this.setWalk = new SetWalk(recognizer, vocabulary, trie, this.sets);
+    this.frameWalk = calls === undefined ? undefined : new FrameWalk(calls, trie, this.sets);
     this.writesEveryByte = writesEveryByte(vocabulary);
     const Reached = this.writesEveryByte ? ByteReach : TokenReach;
     this.reach = new Reached(recognizer, vocabulary.trie, specials);
@@ -64,7 +74,11 @@ export class TokenAutomaton {
   /** A measure of the memory held, as that of the recognizer, without what has a budget of its own. */
   get size(): number {
     const bytes =
-      this.reach.byteLength + this.setWalk.byteLength + this.sets.byteLength + this.forcedBytesHeld;
+      this.reach.byteLength +
+      this.setWalk.byteLength +
+      (this.frameWalk?.byteLength ?? 0) +
+      this.sets.byteLength +
+      this.forcedBytesHeld;
     return this.recognizer.size + Math.ceil(bytes / STATE_BYTES);
   }
 
@@ -146,10 +160,10 @@ export class TokenAutomaton {
   }
 
   private computeMask(configuration: number): Masked {
-    const { sets, setWalk } = this;
+    const { frameWalk, sets, setWalk } = this;
     const isFollowed = this.writesEveryByte && this.vocabulary.trie.maxDepth <= LONGEST_TOKEN;
     if (!isFollowed || this.hasGuessed) return this.plainMask(configuration);
-    const set = setWalk.run(configuration);
+    const set = frameWalk?.run(configuration) ?? setWalk.run(configuration);
     if (this.hasGuessed) return this.plainMask(configuration);
     return sets.mask(sets.union([set, sets.list(this.tokensWithoutBytes(configuration))]));
   }

@@ -29,6 +29,7 @@ type Content =
  */
 export class TokenSets {
   private readonly wordCount: number;
+  private readonly mayOverlap: boolean;
   private contents: Content[] = [{ kind: 'list', tokens: [] }];
   private readonly lists = new ListTable();
   /** Per interned list: the set of its tokens, the union of its sets. */
@@ -38,8 +39,10 @@ export class TokenSets {
   private readonly ofGroups = new Map<TokenGroup, number>();
   private ownBytes = 0;
 
-  constructor(size: number) {
+  /** `mayOverlap`: whether a token may be in several sets of a union. */
+  constructor(size: number, mayOverlap = false) {
     this.wordCount = (size + 31) >> 5;
+    this.mayOverlap = mayOverlap;
   }
 
   /** How many bytes it holds, more or less, without masks and what others keep. */
@@ -64,7 +67,7 @@ export class TokenSets {
     return set;
   }
 
-  /** The union of sets, in which no token may be twice unless it stands in lists. `sets` is changed. */
+  /** The union of sets. Where sets may not overlap, no token may be twice unless it stands in lists. `sets` is changed. */
   union(sets: number[]): number {
     let length = 0;
     for (const set of sets) if (set !== NOTHING) sets[length++] = set;
@@ -89,7 +92,7 @@ export class TokenSets {
 
   /** The mask of some tokens, in any order. */
   maskOf(tokens: readonly number[]): Masked {
-    const collected = new Collected(this.wordCount);
+    const collected = new Collected(this.wordCount, this.mayOverlap);
     collected.add(tokens);
     return collected.mask();
   }
@@ -105,12 +108,13 @@ export class TokenSets {
   }
 
   private build(set: number): Masked {
-    const collected = new Collected(this.wordCount);
-    this.collect(set, collected);
+    const collected = new Collected(this.wordCount, this.mayOverlap);
+    this.collect(set, collected, new Set<number>());
     return collected.mask();
   }
 
-  private collect(set: number, into: Collected): void {
+  /** `seen`: the unions that are in it already; sets that share their parts would take forever otherwise. */
+  private collect(set: number, into: Collected, seen: Set<number>): void {
     const content = this.contents[set]!;
     switch (content.kind) {
       case 'list':
@@ -118,12 +122,18 @@ export class TokenSets {
       case 'bits':
         return into.addBits(content.bits, content.count);
       case 'union':
-        for (const each of content.sets) this.collect(each, into);
+        for (const each of content.sets) {
+          if (this.mayOverlap) {
+            if (seen.has(each)) continue;
+            seen.add(each);
+          }
+          this.collect(each, into, seen);
+        }
         return;
       default:
-        this.collect(content.set, into);
+        this.collect(content.set, into, seen);
         into.remove(content.tokens);
-        this.collect(content.by, into);
+        this.collect(content.by, into, seen);
     }
   }
 }
@@ -134,13 +144,15 @@ export type Masked = BitSetMask | ListMask;
 /** Tokens on their way into a mask: a list until there are many. */
 class Collected {
   private readonly wordCount: number;
+  private readonly mayOverlap: boolean;
   private list: number[] = [];
   private bits: Uint32Array | undefined;
   private isShared = false;
   private count = 0;
 
-  constructor(wordCount: number) {
+  constructor(wordCount: number, mayOverlap: boolean) {
     this.wordCount = wordCount;
+    this.mayOverlap = mayOverlap;
   }
 
   add(tokens: readonly number[]): void {
@@ -160,7 +172,7 @@ class Collected {
     }
   }
 
-  /** Bits of which none is here yet; words that are missing are empty. */
+  /** Bits of which none is here yet, unless sets may overlap; words that are missing are empty. */
   addBits(bits: Uint32Array, count: number): void {
     if (this.bits === undefined && bits.length === this.wordCount) {
       const { list } = this;
@@ -173,8 +185,17 @@ class Collected {
     }
     if (this.bits === undefined) this.spread();
     const own = this.own();
-    for (let i = 0; i < bits.length; i++) own[i]! |= bits[i]!;
-    this.count += count;
+    if (!this.mayOverlap) {
+      for (let i = 0; i < bits.length; i++) own[i]! |= bits[i]!;
+      this.count += count;
+      return;
+    }
+    for (let i = 0; i < bits.length; i++) {
+      const more = bits[i]! & ~own[i]!;
+      if (more === 0) continue;
+      own[i]! |= more;
+      this.count += bitCount(more);
+    }
   }
 
   remove(tokens: readonly number[]): void {
@@ -214,4 +235,11 @@ class Collected {
     }
     return this.bits!;
   }
+}
+
+/** How many bits of a word are set (Warren, "Hacker's Delight", section 5-1). */
+function bitCount(word: number): number {
+  let pairs = word - ((word >>> 1) & 0x55555555);
+  pairs = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -366,7 +366,7 @@ describe('LexemeTable', () => {
         nodes: expect.any(Array) as number[],
         path: [0x22],
         rest: [2, 3, 4, 8, 9],
-        tokens: [4, 2, 3],
+        tokens: [2, 3, 4],
       },
       { begun: 0, nodes: expect.any(Array) as number[], path: [0x62, 0x5c], rest: [5], tokens: [] },
     ]);

@@ -5,6 +5,7 @@ import { type Expr, type Grammar, type JsonExpr, partsOf, type SpecialExpr } fro
 import { byteDfaOf } from '../lexical/byte-language.ts';
 import { SubstringRecognizer } from '../lexical/substring.ts';
 import { utf8Ranges } from '../lexical/utf8.ts';
+import { isRegular } from './regular.ts';
 import { FIRST_SPECIAL, Network } from './network.ts';
 
 /** How many states a network may have: what counted repeats are written out to. */
@@ -19,6 +20,12 @@ const MOST_INLINED_COPIES = 16;
 
 /** How deep rules are written out within rules. */
 const INLINE_DEPTH = 40;
+
+/** In a rule that is regular all that it names is written out, if that takes no more states. */
+const INLINE_REGULAR = 20_000;
+
+/** If that takes so many times as many states as each rule alone, rules are called: what is called is kept once. */
+const MOST_REPEATED = 3;
 
 /** What a network is made with. */
 export interface NetworkOptions {
@@ -55,6 +62,8 @@ class Builder {
   private readonly terminals = new Map<Expr, number>();
   private readonly specials = new Map<string, number>();
   private depth = 0;
+  /** Whether what is being written calls nobody. */
+  private writesAll = false;
   /** The rule that is being written. */
   private rule = '';
 
@@ -71,7 +80,7 @@ class Builder {
       this.rule = nonterminal.name;
       nonterminal.start = this.newState();
       nonterminal.end = this.newState();
-      this.write(next.body, nonterminal.start, nonterminal.end, next.scope);
+      this.writeBody(next.body, nonterminal.start, nonterminal.end, next.scope);
     }
     return network;
   }
@@ -85,6 +94,14 @@ class Builder {
       );
     }
     return this.network.add(this.rule);
+  }
+
+  /** A regular body is written without calls where that takes not too much: what calls nobody is read in one frame. */
+  private writeBody(body: Expr, from: number, to: number, scope: Scope): void {
+    const bodyOf = (name: string): Expr | undefined => scope.grammar.rules.get(name)?.body;
+    this.writesAll = isRegular(body, bodyOf) && this.isWrittenOut(body, scope);
+    this.write(body, from, to, scope);
+    this.writesAll = false;
   }
 
   /** Writes an expression between two states. Nothing else leads into `to` from behind, nothing out of `from` in front. */
@@ -184,7 +201,7 @@ class Builder {
     const isOften = (max === Infinity ? min : max) > MOST_INLINED_COPIES;
     const once = (): void => {
       const next = this.newState();
-      if (isOften && item.kind === 'rule') this.writeRuleCall(item.name, at, next, scope);
+      if (isOften && !this.writesAll && item.kind === 'rule') this.writeRuleCall(item.name, at, next, scope);
       else this.write(item, at, next, scope);
       at = next;
     };
@@ -265,13 +282,18 @@ class Builder {
     this.network.units[from]!.push(unit, unit, to);
   }
 
-  private writeDfa(expr: Expr, from: number, to: number, scope: Scope): void {
+  private dfaOf(expr: Expr, scope: Scope): Dfa {
     let dfa = this.dfas.get(expr);
     if (dfa === undefined) {
       dfa = byteDfaOf(expr, (name) => scope.grammar.rules.get(name)?.body);
       this.dfas.set(expr, dfa);
     }
+    return dfa;
+  }
+
+  private writeDfa(expr: Expr, from: number, to: number, scope: Scope): void {
     const { network } = this;
+    const dfa = this.dfaOf(expr, scope);
     const dead = deadStates(dfa);
     const states = Array.from({ length: dfa.size }, () => -1);
     const stateOf = (state: number): number =>
@@ -294,7 +316,51 @@ class Builder {
     }
   }
 
+  private isWrittenOut(body: Expr, scope: Scope): boolean {
+    const alone = new Map<string, number>();
+    const whole = this.wholeSize(body, scope, alone);
+    let each = this.wholeSize(body, scope, alone, true);
+    for (const size of alone.values()) each += size;
+    return whole <= INLINE_REGULAR && whole <= MOST_REPEATED * each;
+  }
+
+  /**
+   * About how many states a regular expression takes, or more than is allowed: with all rules that it names, of which
+   * `alone` gets the sizes without those that they name; or (`isAlone`) without them.
+   */
+  private wholeSize(expr: Expr, scope: Scope, alone: Map<string, number>, isAlone = false): number {
+    switch (expr.kind) {
+      case 'text':
+        return expr.text.length;
+      case 'class':
+        return utf8Ranges(expr.set).reduce((sum, one) => sum + one.length, 1);
+      case 'regex':
+      case 'and':
+      case 'not':
+        return this.dfaOf(expr, scope).size;
+      case 'rule': {
+        if (isAlone) return 1;
+        const { body } = scope.grammar.rules.get(expr.name)!;
+        if (!alone.has(expr.name)) alone.set(expr.name, this.wholeSize(body, scope, alone, true));
+        return this.wholeSize(body, scope, alone);
+      }
+      case 'repeat': {
+        const times = expr.max === Infinity ? expr.min + 1 : expr.max;
+        return this.wholeSize(expr.item, scope, alone, isAlone) * (isAlone ? 1 : times) + 2;
+      }
+      default: {
+        let size = 1;
+        for (const part of partsOf(expr)) {
+          size += this.wholeSize(part, scope, alone, isAlone);
+          if (size > INLINE_REGULAR) break;
+        }
+        return size;
+      }
+    }
+  }
+
   private isInlined(name: string, scope: Scope): boolean {
+    if (this.writesAll) return true;
     const known = scope.inlined.get(name);
     if (known !== undefined) return known;
     // As long as it is not known it is no: what names itself is never written out.

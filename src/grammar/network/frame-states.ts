@@ -1,6 +1,7 @@
 import { ListTable } from '../../base/list-table.ts';
 import { TupleTable } from '../../base/tuple-table.ts';
 import type { Recognizer } from '../../automaton/recognizer.ts';
+import { followsOf } from './follow.ts';
 import { forEachCall, type LeftCalls, leftCallsOf, silentlyReached } from './left-calls.ts';
 import { type Lengths, lengthsOf } from './lengths.ts';
 import { likedUnit } from './liked-unit.ts';
@@ -52,6 +53,7 @@ export class FrameStates {
   private readonly climbCosts = new Map<number, ReadonlyMap<number, number>>();
   private readonly firsts: (Uint8Array | undefined)[] = [];
   private readonly startStates = new Map<number, number>();
+  private follows: readonly Uint8Array[] | undefined;
 
   /** `expressible`: per byte 1 or 0. */
   constructor(network: Network, expressible: Uint8Array) {
@@ -221,6 +223,14 @@ export class FrameStates {
       pending.pop();
     }
     return this.firsts[state]!;
+  }
+
+  /** Per unit: 1 if it may come behind the end of a frame in this state. */
+  follow(state: number): Uint8Array {
+    this.follows ??= followsOf(this.network, this.lengths, (nonterminal) =>
+      this.first(this.start(nonterminal)),
+    );
+    return this.follows[this.nonterminalOf(state)]!;
   }
 
   private findFirst(state: number): Uint8Array {
