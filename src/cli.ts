@@ -7,6 +7,7 @@ import { didYouMean } from './cli/did-you-mean.ts';
 import { EXIT, exitCodeOf, reportOf } from './cli/exit-code.ts';
 import { explain } from './cli/explain.ts';
 import { generate } from './cli/generate.ts';
+import { logTopics, startLog } from './cli/log.ts';
 import { print } from './cli/print.ts';
 
 const COMMANDS: readonly Command[] = [generate, check, explain, print, conformance, bench];
@@ -32,6 +33,8 @@ Exit codes:
   5    generation ended without a value (a dead end)
   130  interrupted
 `;
+
+startLog(logTopics(process.env['LOG']));
 
 /** Runs the program on its arguments and resolves to the exit code. */
 async function main(args: readonly string[]): Promise<number> {

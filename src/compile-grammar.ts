@@ -1,5 +1,6 @@
 import { WellformedError } from './base/errors.ts';
 import type { Recognizer } from './automaton/recognizer.ts';
+import { inWords } from './base/in-words.ts';
 import { CompiledLanguage, type CompiledText } from './compiled-text.ts';
 import { checkGrammar } from './grammar/check.ts';
 import { type Expectation, expectationsOf } from './grammar/expectations.ts';
@@ -147,6 +148,11 @@ class GrammarSource {
     return [...this.grammar.warnings, ...this.jsonWarnings];
   }
 
+  /** What is compiled, and how: equal for equal languages. */
+  get inWords(): string {
+    return inWords(this.grammar.start, this.grammar.rules, this.json);
+  }
+
   /**
    * For a vocabulary: with what can be written, and special tokens read as units. Without: with special tokens spelled out,
    * as the vocabulary's were called if there was one.
@@ -227,6 +233,10 @@ class CompiledGrammarText extends CompiledLanguage implements CompiledGrammar {
 
   get grammar(): Grammar {
     return this.source.grammar;
+  }
+
+  protected override get language(): string {
+    return this.source.inWords;
   }
 
   protected override textRecognizer(): Recognizer {

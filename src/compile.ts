@@ -128,6 +128,10 @@ class CompiledSchema extends CompiledLanguage implements CompiledConstraint {
     return writeJson(this.source.json);
   }
 
+  protected override get language(): string {
+    return this.source.inWords;
+  }
+
   override fork(): CompiledSchema {
     this.renew();
     return this.copyTo(new CompiledSchema(this.source, this.automaton, this.renewal));

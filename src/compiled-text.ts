@@ -3,6 +3,7 @@ import type { Constraint, Mask } from './mask/constraint.ts';
 import type { Precomputed, PrecomputeOptions } from './mask/precompute.ts';
 import type { Renewal } from './mask/renewal.ts';
 import type { TokenAutomaton } from './mask/token-automaton.ts';
+import { readMasks, writeMasks } from './mask/saved-masks.ts';
 import { TokenConstraint } from './mask/token-constraint.ts';
 
 /** Whether a text is accepted; if not, the offset of the first byte after which no completion exists. */
@@ -19,6 +20,21 @@ export interface CompiledText extends Constraint {
   fork(): CompiledText;
   /** Computes masks ahead of their use, from this position on, breadth first, for so many milliseconds at most. */
   precompute(options: PrecomputeOptions): Precomputed;
+  /**
+   * The masks that are known, as bytes: those that `precompute`, or the sequences so far, have made. For `load`, in
+   * another process or another time.
+   *
+   * @example
+   * constraint.precompute({ ms: 1000 });
+   * writeFileSync('person.masks', constraint.save());
+   */
+  save(): Uint8Array;
+  /**
+   * Takes over masks that `save` wrote, of the same schema or grammar, options and vocabulary; says how many.
+   *
+   * @throws WellformedError: `stale` where they are of others, or of another version; `damaged` where they are not whole
+   */
+  load(saved: Uint8Array): { readonly masks: number };
   /** Whether a whole text is accepted, spelled as the constraint was compiled. Wherever the constraint stands. */
   check(text: string | Uint8Array): CheckResult;
   /** What has no effect, in words. */
@@ -36,7 +52,20 @@ export abstract class CompiledLanguage extends TokenConstraint implements Compil
 
   abstract readonly warnings: readonly string[];
 
+  /** What was compiled, in words: equal for equal languages. */
+  protected abstract readonly language: string;
+
   abstract override fork(): CompiledLanguage;
+
+  save(): Uint8Array {
+    return writeMasks(this.automaton.knownMasks(), this.automaton.vocabulary, this.language);
+  }
+
+  load(saved: Uint8Array): { readonly masks: number } {
+    const { automaton } = this;
+    const places = readMasks(saved, automaton.vocabulary, this.language);
+    return { masks: places.filter((place) => automaton.place(place)).length };
+  }
 
   override advance(token: number): void {
     this.renew();

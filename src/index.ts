@@ -71,6 +71,9 @@ export { schemaToGrammar } from './schema-to-grammar.ts';
 export type { SchemaGrammar } from './schema-to-grammar.ts';
 export type { Constraint, Mask } from './mask/constraint.ts';
 export type { Precomputed, PrecomputeOptions } from './mask/precompute.ts';
+export { MASK_MEMORY, maskMemory } from './mask/memory-budget.ts';
+export { MaskProfile, profileMasks } from './mask/profile.ts';
+export type { CauseFigures, MaskCause } from './mask/profile.ts';
 export type { Recognizer } from './automaton/recognizer.ts';
 
 export { vocabularyOf } from './vocabulary/explicit.ts';

@@ -1,8 +1,10 @@
 import { SchemaError, WellformedError } from './base/errors.ts';
+import { inWords } from './base/in-words.ts';
 import type { Recognizer } from './automaton/recognizer.ts';
 import { StackRecognizer } from './automaton/stack.ts';
 import { fromJs } from './json/read.ts';
 import type { JsonValue } from './json/value.ts';
+import { writeJson } from './json/write.ts';
 import { readSchemaDocument, type SchemaDocument } from './schema/read-node.ts';
 import { type ReadingOptions, resolveSchemaOptions, type SchemaOptions } from './schema/reading/options.ts';
 import { SchemaMachine } from './schema/schema-machine.ts';
@@ -58,6 +60,11 @@ export class SchemaSource {
     this.given = schema;
     this.json = toJson(schema);
     this.document = this.guard(() => readSchemaDocument(this.json, this.reading));
+  }
+
+  /** What is compiled, and how: equal for equal languages. */
+  get inWords(): string {
+    return inWords(writeJson(this.json), this.reading, this.settings);
   }
 
   /** A recognizer for what can be written with some bytes (per byte 1 or 0); with all, it must accept something. */

@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'dead-end' // generation cannot be completed
   | 'invalid-value' // the library of a schema refuses a value that its JSON Schema accepts
   | 'property-failed' // an assertion of `wellformed/testing` does not hold
+  | 'stale' // what was saved was saved for something else, or by another version
+  | 'damaged' // what was saved is not whole, or was changed
   | 'aborted'; // the caller's signal was aborted
 
 /** The root of all errors thrown on purpose. `message` says what was wrong, where, and what to do. */

@@ -1,5 +1,6 @@
 import { GenerationError, ModelError, WellformedError } from '../index.ts';
 import type { ErrorCode } from '../index.ts';
+import { logTopics } from './log.ts';
 
 /** Exit codes, as the help lists them. */
 export const EXIT = {
@@ -29,6 +30,8 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   'dead-end': EXIT.deadEnd,
   'invalid-value': EXIT.deadEnd,
   'property-failed': EXIT.refused,
+  stale: EXIT.badInput,
+  damaged: EXIT.badInput,
   aborted: EXIT.interrupted,
   'token-refused': EXIT.bug,
 };
@@ -48,6 +51,7 @@ export function reportOf(error: unknown): string {
     return `error: ${error.message}${written}`;
   }
   const message = error instanceof Error ? error.message : String(error);
-  const stack = process.env['LOG'] === 'stack' && error instanceof Error ? `\n${error.stack ?? ''}` : '';
+  const stack =
+    logTopics(process.env['LOG']).includes('stack') && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   return `error: ${message}\nThis is a bug in wellformed; LOG=stack shows where.${stack}`;
 }

@@ -1,5 +1,6 @@
 import { LEAVES, type Recognizer } from '../automaton/recognizer.ts';
 import type { Trie } from '../vocabulary/trie.ts';
+import { causedBy } from './profile.ts';
 import { merged, type Remainders, type RemainderTrie } from './remainders.ts';
 import type { TokenGroup } from './token-sets.ts';
 
@@ -241,7 +242,7 @@ function exitBy(
   trie: Trie,
   { nodes, path, begun }: Pick<LexemeExit, 'nodes' | 'path' | 'begun'>,
 ): LexemeExit {
-  const source = merged(trie, nodes);
+  const source = causedBy('remainder', () => merged(trie, nodes));
   return { nodes, path, begun, tokens: source.tokensAt(0), rest: source.all };
 }
 

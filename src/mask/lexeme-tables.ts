@@ -1,25 +1,29 @@
 import type { Recognizer } from '../automaton/recognizer.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import { LexemeTable } from './lexeme-table.ts';
+import { budgetOf, type Holder, type MemoryBudget } from './memory-budget.ts';
+import { causedBy } from './profile.ts';
 import type { Remainders } from './remainders.ts';
 
-/** How many bytes of tables one recognizer keeps, and how many are kept for all of a vocabulary. */
+/** How many bytes of tables one recognizer keeps. */
 const OWN_BUDGET = 48 * 2 ** 20;
-const SHARED_BUDGET = 96 * 2 ** 20;
 
 /** The tables of one lexeme: by remainders, apart for lexemes with a limit and without. */
 type Tables = Map<number, LexemeTable>;
 
 /** Tables that are dropped all at once when they have become too many: whoever holds one keeps it. */
-class Store {
+class Store implements Holder {
   private readonly budget: number;
-  private bytes = 0;
+  private readonly shared: MemoryBudget | undefined;
+  heldBytes = 0;
   private readonly all = new Map<number | string, Tables>();
   /** Rises when tables are dropped. */
   age = 0;
 
-  constructor(budget: number) {
+  /** `budget`: how many bytes it keeps; `shared`: counts them for all. */
+  constructor(budget: number, shared?: MemoryBudget) {
     this.budget = budget;
+    this.shared = shared;
   }
 
   tables(lexeme: number | string): Tables {
@@ -30,10 +34,14 @@ class Store {
 
   /** Counts bytes; drops everything where that is too much. */
   count(bytes: number): void {
-    this.bytes += bytes;
-    if (this.bytes <= this.budget) return;
+    this.heldBytes += bytes;
+    if (this.heldBytes > this.budget) this.release();
+    this.shared?.note(this);
+  }
+
+  release(): void {
     this.all.clear();
-    this.bytes = 0;
+    this.heldBytes = 0;
     this.age++;
   }
 }
@@ -56,7 +64,7 @@ export class LexemeTables {
     this.own = new Store(budget);
     this.size = vocabulary.size;
     let shared = SHARED.get(vocabulary);
-    if (shared === undefined) SHARED.set(vocabulary, (shared = new Store(SHARED_BUDGET)));
+    if (shared === undefined) SHARED.set(vocabulary, (shared = new Store(Infinity, budgetOf(vocabulary))));
     this.shared = shared;
   }
 
@@ -65,13 +73,19 @@ export class LexemeTables {
     return 100 * this.known.size;
   }
 
+  /** How many bytes of tables without a name are kept. */
+  get ownBytes(): number {
+    return this.own.heldBytes;
+  }
+
   /** The table of a lexeme for some remainders of tokens. */
   get(lexeme: number, remainders: Remainders, isLimited: boolean): LexemeTable {
     const { store, tables } = this.tablesOf(lexeme);
     const key = 2 * remainders.id + (isLimited ? 1 : 0);
     let table = tables.get(key);
     if (table === undefined) {
-      table = new LexemeTable(this.recognizer, lexeme, remainders, { size: this.size, isLimited });
+      const { recognizer, size } = this;
+      table = causedBy('inside', () => new LexemeTable(recognizer, lexeme, remainders, { size, isLimited }));
       tables.set(key, table);
       store.count(table.byteLength);
     }

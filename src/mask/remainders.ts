@@ -1,8 +1,12 @@
 import { ListTable } from '../base/list-table.ts';
 import type { Trie } from '../vocabulary/trie.ts';
+import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import type { TokenGroup } from './token-sets.ts';
 import type { Recognizer } from '../automaton/recognizer.ts';
+import type { Holder } from './memory-budget.ts';
 import { LexemeView } from './lexeme-view.ts';
+import { behindAny, fromAny } from './merged-tries.ts';
+import { causedBy } from './profile.ts';
 import { BROKEN, nextInCharacter, WHOLE } from './utf8-steps.ts';
 
 /** With more children than this a table is made to find them by their bytes. */
@@ -10,6 +14,9 @@ const FEW_CHILDREN = 8;
 
 /** How many parts of one trie are remembered. */
 const MOST_PARTS = 2 ** 16;
+
+/** What one part takes beside its nodes: an object, and the maps in it. */
+const BYTES_PER_PART = 240;
 
 /** How many bytes of parts put together are remembered. */
 const MOST_MERGED_BYTES = 2 ** 24;
@@ -76,7 +83,10 @@ export class Remainders {
   /** Without certain bytes in front, however many there are of them. */
   without(bytes: Uint8Array): Stripped {
     let stripped = this.stripped.get(bytes);
-    if (stripped === undefined) this.stripped.set(bytes, (stripped = this.strip(bytes)));
+    if (stripped === undefined) {
+      stripped = causedBy('slice', () => this.strip(bytes));
+      this.stripped.set(bytes, stripped);
+    }
     return stripped;
   }
 
@@ -101,6 +111,13 @@ export class Remainders {
   /** How many nodes they have in all. */
   get size(): number {
     return this.source.countBelow(this.nodes);
+  }
+
+  /** Drops what was asked so far. */
+  forget(): void {
+    this.narrowed.clear();
+    this.stripped.clear();
+    this.divided.clear();
   }
 
   private strip(bytes: Uint8Array): Stripped {
@@ -153,7 +170,7 @@ export interface Remainder {
 }
 
 /** A trie of tokens, of which parts are looked at. Its token ids are those of the vocabulary. */
-export class RemainderTrie {
+export class RemainderTrie implements Holder {
   readonly trie: Trie;
   readonly all: Remainders;
   private lists: ListTable | undefined;
@@ -173,9 +190,34 @@ export class RemainderTrie {
   }
 
   get byteLength(): number {
-    const parts =
-      120 * (this.parts.length + this.merged.length) + (this.lists?.byteLength ?? 0) + this.mergedBytes;
-    return 24 * this.trie.length + parts;
+    return 24 * this.trie.length + this.heldBytes;
+  }
+
+  /** What it takes beside the trie. */
+  get heldBytes(): number {
+    const parts = BYTES_PER_PART * (this.parts.length + this.merged.length) + (this.lists?.byteLength ?? 0);
+    return parts + this.mergedBytes + this.dividedBytes;
+  }
+
+  release(): void {
+    this.dropParts();
+    this.dropMerged();
+    this.views.clear();
+    this.all.forget();
+    this.dividedBytes = 0;
+  }
+
+  private dropParts(): void {
+    this.lists = undefined;
+    this.parts = [];
+    this.behindNode.clear();
+  }
+
+  private dropMerged(): void {
+    this.groups = undefined;
+    this.merged = [];
+    this.joins = [];
+    this.mergedBytes = 0;
   }
 
   /** What follows a node. */
@@ -193,11 +235,7 @@ export class RemainderTrie {
 
   /** Those that begin with one of some nodes. */
   only(nodes: readonly number[]): Remainders {
-    if (this.parts.length > MOST_PARTS) {
-      this.lists = undefined;
-      this.parts = [];
-      this.behindNode.clear();
-    }
+    if (this.parts.length > MOST_PARTS) this.dropParts();
     const lists = (this.lists ??= new ListTable());
     const id = lists.intern(nodes);
     return (this.parts[id] ??= new Remainders(this, lists.get(id)));
@@ -206,16 +244,11 @@ export class RemainderTrie {
   /** What follows any of some nodes, with the tokens that end there. */
   together(nodes: readonly number[]): Remainder {
     if (nodes.length === 1) return { tokens: this.tokensAt(nodes[0]!), rest: this.behind(nodes[0]!) };
-    if (this.mergedBytes > MOST_MERGED_BYTES) {
-      this.groups = undefined;
-      this.merged = [];
-      this.joins = [];
-      this.mergedBytes = 0;
-    }
+    if (this.mergedBytes > MOST_MERGED_BYTES) this.dropMerged();
     const id = (this.groups ??= new ListTable()).intern(nodes);
     let remainder = this.merged[id];
     if (remainder === undefined) {
-      const source = merged(this.trie, nodes);
+      const source = causedBy('remainder', () => merged(this.trie, nodes));
       this.mergedBytes += source.byteLength;
       this.merged[id] = remainder = { tokens: source.tokensAt(0), rest: source.all };
     }
@@ -225,16 +258,11 @@ export class RemainderTrie {
   /** Those that begin with one of some nodes, the same bytes of different nodes put together. */
   joined(nodes: readonly number[]): Remainders {
     if (nodes.length === 1) return this.only(nodes);
-    if (this.mergedBytes > MOST_MERGED_BYTES) {
-      this.groups = undefined;
-      this.merged = [];
-      this.joins = [];
-      this.mergedBytes = 0;
-    }
+    if (this.mergedBytes > MOST_MERGED_BYTES) this.dropMerged();
     const id = (this.groups ??= new ListTable()).intern(nodes);
     let all = this.joins[id];
     if (all === undefined) {
-      const source = mergedFrom(this.trie, nodes);
+      const source = causedBy('remainder', () => mergedFrom(this.trie, nodes));
       this.mergedBytes += source.byteLength;
       this.joins[id] = all = source.all;
     }
@@ -270,6 +298,15 @@ export class RemainderTrie {
   }
 }
 
+const TRIES = new WeakMap<Vocabulary, RemainderTrie>();
+
+/** The trie of a vocabulary, with the parts that were looked at. */
+export function trieOf(vocabulary: Vocabulary): RemainderTrie {
+  let trie = TRIES.get(vocabulary);
+  if (trie === undefined) TRIES.set(vocabulary, (trie = new RemainderTrie(vocabulary.trie)));
+  return trie;
+}
+
 const NO_TOKENS: readonly number[] = [];
 
 /** Tokens as a list, or as bits where they are many. */
@@ -289,153 +326,10 @@ export function groupOf(tokens: readonly number[]): TokenGroup {
 
 /** What follows any of some nodes of a trie, as one trie; the tokens that end at the nodes stand at its root. */
 export function merged(trie: Trie, nodes: readonly number[]): RemainderTrie {
-  return new Merging(trie).behind(nodes);
+  return new RemainderTrie(behindAny(trie, nodes));
 }
 
 /** What begins with any of some nodes of a trie. */
 function mergedFrom(trie: Trie, nodes: readonly number[]): RemainderTrie {
-  return new Merging(trie).from(nodes);
-}
-
-/** Several subtrees of a trie as one. Most of what is below few nodes comes from one subtree, and is copied as it is. */
-class Merging {
-  private readonly trie: Trie;
-  private length = 1;
-  private tokenLength = 0;
-  private byte = new Uint8Array(64);
-  private depth = new Uint16Array(64);
-  private skip = new Int32Array(64);
-  private tokenOffset = new Int32Array(64);
-  private token = new Int32Array(64);
-  private deepest = 0;
-
-  constructor(trie: Trie) {
-    this.trie = trie;
-  }
-
-  behind(nodes: readonly number[]): RemainderTrie {
-    for (const node of nodes) this.addTokens(node);
-    this.dropRepeated(0);
-    this.addAll(this.childrenOf(nodes), 1);
-    return this.done();
-  }
-
-  from(nodes: readonly number[]): RemainderTrie {
-    const groups = new Map<number, number[]>();
-    for (const node of nodes) this.group(groups, node);
-    this.addAll(groups, 1);
-    return this.done();
-  }
-
-  private addAll(groups: Map<number, number[]>, level: number): void {
-    if (groups.size > 0 && level > this.deepest) this.deepest = level;
-    const bytes = [...groups.keys()].sort((a, b) => a - b);
-    for (const byte of bytes) {
-      const nodes = groups.get(byte)!;
-      if (nodes.length === 1) {
-        this.copy(nodes[0]!, level);
-        continue;
-      }
-      this.reserve(1);
-      const at = this.length++;
-      this.byte[at] = byte;
-      this.depth[at] = level;
-      this.tokenOffset[at] = this.tokenLength;
-      for (const node of nodes) this.addTokens(node);
-      this.dropRepeated(this.tokenOffset[at]!);
-      this.addAll(this.childrenOf(nodes), level + 1);
-      this.skip[at] = this.length;
-    }
-  }
-
-  /** A subtree as it is. */
-  private copy(from: number, level: number): void {
-    const { trie } = this;
-    const to = trie.skip[from]!;
-    const count = to - from;
-    this.reserve(count);
-    const at = this.length;
-    this.byte.set(trie.byte.subarray(from, to), at);
-    const [down, along] = [level - trie.depth[from]!, at - from];
-    const firstToken = trie.tokenOffset[from]!;
-    const tokens = this.tokenLength - firstToken;
-    for (let i = 0; i < count; i++) {
-      const depth = trie.depth[from + i]! + down;
-      if (depth > this.deepest) this.deepest = depth;
-      this.depth[at + i] = depth;
-      this.skip[at + i] = trie.skip[from + i]! + along;
-      this.tokenOffset[at + i] = trie.tokenOffset[from + i]! + tokens;
-    }
-    this.length += count;
-    this.addRange(firstToken, trie.tokenOffset[to]!);
-  }
-
-  private addTokens(node: number): void {
-    this.addRange(this.trie.tokenOffset[node]!, this.trie.tokenOffset[node + 1]!);
-  }
-
-  private addRange(from: number, to: number): void {
-    const after = this.tokenLength + to - from;
-    if (after > this.token.length) this.token = grown(new Int32Array(2 * after), this.token);
-    this.token.set(this.trie.token.subarray(from, to), this.tokenLength);
-    this.tokenLength = after;
-  }
-
-  /** A token can come to the same remainder in several ways. */
-  private dropRepeated(from: number): void {
-    const { token } = this;
-    if (this.tokenLength - from < 2) return;
-    const tokens = token.subarray(from, this.tokenLength).sort();
-    let length = 1;
-    for (let i = 1; i < tokens.length; i++)
-      if (tokens[i] !== tokens[length - 1]) tokens[length++] = tokens[i]!;
-    this.tokenLength = from + length;
-  }
-
-  private childrenOf(nodes: readonly number[]): Map<number, number[]> {
-    const { skip } = this.trie;
-    const groups = new Map<number, number[]>();
-    for (const node of nodes) {
-      for (let child = node + 1; child < skip[node]!; child = skip[child]!) this.group(groups, child);
-    }
-    return groups;
-  }
-
-  private group(groups: Map<number, number[]>, node: number): void {
-    const byte = this.trie.byte[node]!;
-    const same = groups.get(byte);
-    if (same === undefined) groups.set(byte, [node]);
-    else same.push(node);
-  }
-
-  /** Room for so many nodes, and one more. */
-  private reserve(count: number): void {
-    const needed = this.length + count + 1;
-    if (needed <= this.byte.length) return;
-    const size = 2 * needed;
-    this.byte = grown(new Uint8Array(size), this.byte);
-    this.depth = grown(new Uint16Array(size), this.depth);
-    this.skip = grown(new Int32Array(size), this.skip);
-    this.tokenOffset = grown(new Int32Array(size), this.tokenOffset);
-  }
-
-  private done(): RemainderTrie {
-    const { length } = this;
-    this.skip[0] = length;
-    this.tokenOffset[length] = this.tokenLength;
-    return new RemainderTrie({
-      length,
-      byte: this.byte.slice(0, length),
-      depth: this.depth.slice(0, length),
-      skip: this.skip.slice(0, length),
-      tokenOffset: this.tokenOffset.slice(0, length + 1),
-      token: this.token.slice(0, this.tokenLength),
-      maxDepth: this.deepest,
-    });
-  }
-}
-
-function grown<Table extends Uint8Array | Uint16Array | Int32Array>(larger: Table, table: Table): Table {
-  larger.set(table);
-  return larger;
+  return new RemainderTrie(fromAny(trie, nodes));
 }

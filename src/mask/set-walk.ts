@@ -15,6 +15,7 @@ import type { LexemeExit, LexemeTable } from './lexeme-table.ts';
 import { LexemeRuns } from './lexeme-runs.ts';
 import { LexemeTables } from './lexeme-tables.ts';
 import { NameTable } from './name-table.ts';
+import { causedBy } from './profile.ts';
 import type { Remainders, RemainderTrie } from './remainders.ts';
 import { NOTHING, type TokenSets } from './token-sets.ts';
 
@@ -97,6 +98,11 @@ export class SetWalk {
   get byteLength(): number {
     const answers = BYTES_PER_ANSWER * this.answers.length + BYTES_PER_EXIT * this.exitCount;
     return this.tables.byteLength + this.asked.byteLength + answers + this.nameBytes;
+  }
+
+  /** The same with these tables. */
+  get heldBytes(): number {
+    return this.byteLength + this.tables.ownBytes;
   }
 
   /** The set of all tokens that can follow a configuration. */
@@ -225,7 +231,7 @@ export class SetWalk {
     const table = this.tables.get(lexeme, remainders, isLimited || alike === ALIKE_BY_LENGTH);
     const inside = table.inside(room);
     if (inside !== undefined) findings.sets.push(sets.group(inside));
-    if (alike === UNLIKE) this.cross(configuration, table, findings);
+    if (alike === UNLIKE) causedBy('register', () => this.cross(configuration, table, findings));
     else this.leave(configuration, table, room, findings);
   }
 
@@ -412,7 +418,7 @@ export class SetWalk {
     if (tables === undefined) this.nameTables.set(names.id, (tables = new Map<number, NameTable>()));
     let table = tables.get(remainders.id);
     if (table === undefined) {
-      table = new NameTable(names, remainders);
+      table = causedBy('slice', () => new NameTable(names, remainders));
       tables.set(remainders.id, table);
       this.nameBytes += table.byteLength;
     }

@@ -2,19 +2,19 @@ import { DEAD, type Recognizer, STATE_BYTES } from '../automaton/recognizer.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import { ByteReach } from './byte-reach.ts';
 import type { Mask } from './constraint.ts';
+import { causedBy, maskProfile } from './profile.ts';
 import { NO_SPECIALS, type Reach, type SpecialUnits } from './reach.ts';
 import { FrameWalk } from './frame-walk.ts';
-import { RemainderTrie } from './remainders.ts';
+import { budgetOf, type Holder, type MemoryBudget } from './memory-budget.ts';
+import { trieOf } from './remainders.ts';
+import type { PlacedMask } from './saved-masks.ts';
 import { SetWalk } from './set-walk.ts';
 import { TokenReach } from './token-reach.ts';
 import { type Masked, TokenSets } from './token-sets.ts';
 import { TrieWalk } from './walk.ts';
 
-/** By vocabulary: its trie, with the parts that were looked at. */
-const TRIES = new WeakMap<Vocabulary, RemainderTrie>();
-
-/** How many bytes of masks are kept. */
-const MASK_BUDGET = 64 * 2 ** 20;
+/** How many bytes of masks and tables one automaton keeps. */
+const OWN_BUDGET = 64 * 2 ** 20;
 
 /** The longest forced text that is looked for at once, in bytes. */
 const MOST_FORCED_BYTES = 4096;
@@ -26,6 +26,15 @@ const LONGEST_TOKEN = 1024;
 const STEP_BITS = 11;
 const STEP_SHIFT = 32 - STEP_BITS;
 
+/** What one mask takes beside its tokens. */
+const BYTES_PER_MASK = 160;
+
+/** The first tokens of a list, to which more may be added. */
+export interface Way {
+  readonly tokens: readonly number[];
+  readonly length: number;
+}
+
 /** Bytes that must come next, and whether the text is complete behind them and nothing else can follow. */
 export interface ForcedBytes {
   readonly bytes: Uint8Array;
@@ -36,17 +45,20 @@ export interface ForcedBytes {
  * A recognizer of bytes as an automaton over the tokens of a vocabulary. States are the recognizer's configurations.
  * Everything is found when first asked for and kept; it is shared by all sequences.
  */
-export class TokenAutomaton {
+export class TokenAutomaton implements Holder {
   readonly recognizer: Recognizer;
   readonly vocabulary: Vocabulary;
   private readonly reach: Reach;
   private readonly walk: TrieWalk;
   /** Whether every byte that occurs in tokens is a token: then all that can be completed can be in tokens. */
   private readonly writesEveryByte: boolean;
-  private readonly sets: TokenSets;
-  private readonly setWalk: SetWalk;
-  private readonly frameWalk: FrameWalk | undefined;
+  private sets: TokenSets;
+  private setWalk: SetWalk;
+  private frameWalk: FrameWalk | undefined;
+  private readonly budget: MemoryBudget;
   private readonly masks = new Map<number, Masked>();
+  /** Per configuration with a mask: tokens that lead to it. */
+  private readonly ways = new Map<number, Way>();
   private maskBytes = 0;
   /** The steps made last: configuration, token, configuration behind it. */
   private readonly steps = new Int32Array(3 * 2 ** STEP_BITS).fill(-1);
@@ -60,12 +72,8 @@ export class TokenAutomaton {
     this.specials = specials;
     this.vocabulary = vocabulary;
     this.walk = new TrieWalk(vocabulary.trie);
-    const { calls } = recognizer;
-    this.sets = new TokenSets(vocabulary.size, calls !== undefined);
-    let trie = TRIES.get(vocabulary);
-    if (trie === undefined) TRIES.set(vocabulary, (trie = new RemainderTrie(vocabulary.trie)));
-    this.setWalk = new SetWalk(recognizer, vocabulary, trie, this.sets);
-    this.frameWalk = calls === undefined ? undefined : new FrameWalk(calls, trie, this.sets);
+    this.budget = budgetOf(vocabulary);
+    ({ sets: this.sets, setWalk: this.setWalk, frameWalk: this.frameWalk } = this.freshTables());
     this.writesEveryByte = writesEveryByte(vocabulary);
     const Reached = this.writesEveryByte ? ByteReach : TokenReach;
     this.reach = new Reached(recognizer, vocabulary.trie, specials);
@@ -80,6 +88,35 @@ export class TokenAutomaton {
       this.sets.byteLength +
       this.forcedBytesHeld;
     return this.recognizer.size + Math.ceil(bytes / STATE_BYTES);
+  }
+
+  /** All that it holds; `release` drops masks, and what they are put together of. */
+  get heldBytes(): number {
+    return this.tableBytes + STATE_BYTES * this.recognizer.size + this.steps.byteLength;
+  }
+
+  private get tableBytes(): number {
+    const walks = this.setWalk.heldBytes + (this.frameWalk?.byteLength ?? 0);
+    return this.maskBytes + this.sets.byteLength + walks;
+  }
+
+  release(): void {
+    this.masks.clear();
+    this.ways.clear();
+    this.maskBytes = 0;
+    ({ sets: this.sets, setWalk: this.setWalk, frameWalk: this.frameWalk } = this.freshTables());
+  }
+
+  private freshTables(): { sets: TokenSets; setWalk: SetWalk; frameWalk: FrameWalk | undefined } {
+    const { recognizer, vocabulary } = this;
+    const { calls } = recognizer;
+    const sets = new TokenSets(vocabulary.size, calls !== undefined);
+    const trie = trieOf(vocabulary);
+    return {
+      sets,
+      setWalk: new SetWalk(recognizer, vocabulary, trie, sets),
+      frameWalk: calls === undefined ? undefined : new FrameWalk(calls, trie, sets),
+    };
   }
 
   /** The configuration behind a token with bytes, or `DEAD`. */
@@ -107,20 +144,42 @@ export class TokenAutomaton {
     return at;
   }
 
-  /** The tokens that can follow, end tokens included where the text is complete. */
-  mask(configuration: number): Mask {
+  /** The tokens that can follow, end tokens included where the text is complete. `way`: tokens that lead there. */
+  mask(configuration: number, way?: Way): Mask {
+    const profile = maskProfile();
+    if (profile !== undefined) profile.asked++;
     const known = this.masks.get(configuration);
     if (known !== undefined) return known;
-    const mask = this.computeMask(configuration);
+    const make = (): Masked => this.computeMask(configuration);
+    const mask = profile === undefined ? make() : profile.mask(make);
     // Masks are values: whoever holds one keeps it, so all can be dropped at once.
-    if (this.maskBytes > MASK_BUDGET) {
-      this.masks.clear();
-      this.sets.clearMasks();
-      this.maskBytes = 0;
-    }
-    this.masks.set(configuration, mask);
-    this.maskBytes += mask.byteLength + 64;
+    if (this.tableBytes > OWN_BUDGET) this.release();
+    this.keep(configuration, mask, way);
     return mask;
+  }
+
+  /** The masks that are known, with the tokens that lead to them. */
+  knownMasks(): PlacedMask[] {
+    return Array.from(this.ways, ([configuration, { tokens, length }]) => ({
+      tokens: tokens.slice(0, length),
+      mask: this.masks.get(configuration)!,
+    }));
+  }
+
+  /** Takes over a mask that is known of the place where some tokens lead to; says whether these lead anywhere. */
+  place({ tokens, mask }: PlacedMask): boolean {
+    let at = this.recognizer.start;
+    for (const token of tokens) if (at !== DEAD) at = this.step(at, token);
+    if (at !== DEAD && !this.masks.has(at)) this.keep(at, mask, { tokens, length: tokens.length });
+    return at !== DEAD;
+  }
+
+  private keep(configuration: number, mask: Masked, way: Way | undefined): void {
+    this.masks.set(configuration, mask);
+    if (way !== undefined) this.ways.set(configuration, way);
+    this.maskBytes += mask.byteLength + BYTES_PER_MASK;
+    this.budget.note(trieOf(this.vocabulary));
+    this.budget.note(this);
   }
 
   /** The same by the plain walk alone: the oracle of the faster way. */
@@ -162,10 +221,11 @@ export class TokenAutomaton {
   private computeMask(configuration: number): Masked {
     const { frameWalk, sets, setWalk } = this;
     const isFollowed = this.writesEveryByte && this.vocabulary.trie.maxDepth <= LONGEST_TOKEN;
-    if (!isFollowed || this.hasGuessed) return this.plainMask(configuration);
+    if (!isFollowed || this.hasGuessed) return causedBy('register', () => this.plainMask(configuration));
     const set = frameWalk?.run(configuration) ?? setWalk.run(configuration);
-    if (this.hasGuessed) return this.plainMask(configuration);
-    return sets.mask(sets.union([set, sets.list(this.tokensWithoutBytes(configuration))]));
+    if (this.hasGuessed) return causedBy('register', () => this.plainMask(configuration));
+    const whole = sets.union([set, sets.list(this.tokensWithoutBytes(configuration))]);
+    return causedBy('spread', () => sets.mask(whole));
   }
 
   private get hasGuessed(): boolean {

@@ -8,17 +8,12 @@ import type { TokenAutomaton } from './token-automaton.ts';
 /** How many bytes of what was written are looked at to place forced tokens; see `canonicalPrefix`. */
 const TAIL_BYTES = 1200;
 
-/** The tokens written so far. Forks share one list as long as none of them writes something else. */
-interface History {
-  readonly tokens: number[];
-  readonly length: number;
-}
-
 /** A position in a token automaton. */
 export class TokenConstraint implements Constraint {
   protected automaton: TokenAutomaton;
   protected configuration: number;
-  protected history: History = { tokens: [], length: 0 };
+  /** The tokens written so far. Forks share one list as long as none of them writes something else. */
+  protected history: { readonly tokens: number[]; readonly length: number } = { tokens: [], length: 0 };
   protected hasEnded = false;
   /** Another automaton for the same language, which knows no end as near as this one does. */
   private worse: TokenAutomaton | undefined;
@@ -62,7 +57,7 @@ export class TokenConstraint implements Constraint {
   }
 
   mask(): Mask {
-    return this.hasEnded ? NO_TOKENS : this.automaton.mask(this.configuration);
+    return this.hasEnded ? NO_TOKENS : this.automaton.mask(this.configuration, this.history);
   }
 
   forced(): readonly number[] {
@@ -92,7 +87,7 @@ export class TokenConstraint implements Constraint {
    * compile(schema, { vocabulary }).precompute({ ms: 5 }); // { masks: 57, complete: false }
    */
   precompute(options: PrecomputeOptions): Precomputed {
-    return precompute(this.automaton, this.configuration, options);
+    return precompute(this.automaton, this.configuration, this.history, options);
   }
 
   distance(): number {

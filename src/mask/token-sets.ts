@@ -97,11 +97,6 @@ export class TokenSets {
     return collected.mask();
   }
 
-  /** Forgets the masks: whoever holds one keeps it. */
-  clearMasks(): void {
-    this.masks = [];
-  }
-
   private add(content: Content): number {
     this.ownBytes += BYTES_PER_SET + (content.kind === 'replaced' ? 8 * content.tokens.length : 0);
     return this.contents.push(content) - 1;

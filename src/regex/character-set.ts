@@ -16,6 +16,11 @@ export class CharacterSet {
   readonly ranges: Ranges;
   private text: string | undefined;
 
+  /** For texts that tell what a grammar is: nothing that depends on what was asked before. */
+  toJSON(): readonly number[] {
+    return Array.from(this.ranges);
+  }
+
   private constructor(ranges: Ranges) {
     this.ranges = ranges;
   }

@@ -74,7 +74,7 @@ export class WatchedWorker {
   }
 
   stop(): void {
-    this.running?.kill();
+    this.running?.end();
     this.running = undefined;
   }
 }
@@ -96,12 +96,15 @@ class Worker {
   private printed = '';
   private listener: ((response: Response | 'died') => void) | undefined;
   hasDied = false;
+  private hasEnded = false;
 
   constructor() {
     const program = fileURLToPath(new URL('./worker.js', import.meta.url));
     this.child = fork(program, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     this.child.stderr!.setEncoding('utf8').on('data', (piece: string) => {
       this.printed = (this.printed + piece).slice(0, MOST_LAST_WORDS);
+      // A profile is written as the process ends.
+      if (this.hasEnded) process.stderr.write(piece);
     });
     const died = (): void => {
       this.hasDied = true;
@@ -141,6 +144,12 @@ class Worker {
 
   kill(): void {
     this.child.kill('SIGKILL');
+  }
+
+  /** Lets it end by itself, as it does when nobody listens any more. */
+  end(): void {
+    this.hasEnded = true;
+    if (this.child.connected) this.child.disconnect();
   }
 
   /** What a process that died has to say. */

@@ -4,9 +4,12 @@
 import { readFileSync } from 'node:fs';
 import type { TokenizerVocabulary } from '../../index.ts';
 import { failureOf } from '../failure.ts';
+import { logTopics, startLog } from '../log.ts';
 import { readVocabulary } from '../tokenizer.ts';
 import { measure } from './measure.ts';
 import type { Request, Response } from './messages.ts';
+
+startLog(logTopics(process.env['LOG']));
 
 let vocabulary: TokenizerVocabulary | undefined;
 
