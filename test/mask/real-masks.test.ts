@@ -27,9 +27,8 @@ const random = randomFrom(5);
 
 /** Compares at some places on the ways of texts, given token by token; gives how many were compared. */
 function compareAlong(automaton: TokenAutomaton, texts: readonly string[], most: number): number {
-  const { recognizer, vocabulary } = automaton as TokenAutomaton & {
-    vocabulary: ReturnType<typeof realVocabulary>;
-  };
+  const { recognizer } = automaton;
+  const vocabulary = automaton.vocabulary as TokenizerVocabulary;
   const places = new Set<number>();
   for (const text of texts) {
     let at = recognizer.start;
