@@ -9,8 +9,9 @@ import { explain } from './cli/explain.ts';
 import { generate } from './cli/generate.ts';
 import { logTopics, startLog } from './cli/log.ts';
 import { print } from './cli/print.ts';
+import { suite } from './cli/suite.ts';
 
-const COMMANDS: readonly Command[] = [generate, check, explain, print, conformance, bench];
+const COMMANDS: readonly Command[] = [generate, check, explain, print, conformance, bench, suite];
 
 const HELP = `wellformed: make a local language model write only what a JSON Schema or a grammar allows.
 

@@ -9,7 +9,7 @@ import type {
   SpellingOptions,
   Vocabulary,
 } from '../index.ts';
-import type { Schema } from './lossless.ts';
+import type { Schema } from '../suite/lossless.ts';
 
 /** What a text must be: JSON that a schema accepts, or a text of a grammar. */
 export type Language =

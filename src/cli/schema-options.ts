@@ -2,8 +2,8 @@ import { WellformedError } from '../index.ts';
 import type { SchemaOptions } from '../index.ts';
 import { readDraft } from './drafts.ts';
 import { readSchema } from './input.ts';
-import { membersOf, stringOf } from './lossless.ts';
-import type { Schema } from './lossless.ts';
+import { membersOf, stringOf } from '../suite/lossless.ts';
+import type { Schema } from '../suite/lossless.ts';
 import type { Options, OptionTable } from './options.ts';
 
 /** The options of the commands that read schemas, for how these are read. */

@@ -53,7 +53,7 @@ export class SeededChoices implements Choices {
   }
 
   /** A number from 0 (included) to 1 (excluded) with 53 random bits. */
-  private uniform(): number {
+  uniform(): number {
     const high = this.next() >>> 5;
     const low = this.next() >>> 6;
     return (high * 2 ** 26 + low) / 2 ** 53;

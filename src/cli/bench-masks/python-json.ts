@@ -1,4 +1,4 @@
-import type { Json } from '../lossless.ts';
+import type { Json } from '../../suite/lossless.ts';
 
 /**
  * A value as Python writes it back, `json.dumps(json.loads(text), indent=None, ensure_ascii=False)`: the instances of

@@ -2,7 +2,7 @@ import { WellformedError } from '../../index.ts';
 import type { Command } from '../command.ts';
 import { DRAFTS, readDraft } from '../drafts.ts';
 import { EXIT } from '../exit-code.ts';
-import type { Spacing } from '../lossless.ts';
+import type { Spacing } from '../../suite/lossless.ts';
 import { parseOptions } from '../options.ts';
 import type { OptionTable } from '../options.ts';
 import { openOutput } from '../output.ts';

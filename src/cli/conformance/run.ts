@@ -2,7 +2,7 @@ import { compile } from '../../index.ts';
 import type { Vocabulary } from '../../index.ts';
 import { acceptsNothing, failureOf } from '../failure.ts';
 import type { Failure } from '../failure.ts';
-import type { Spacing } from '../lossless.ts';
+import type { Spacing } from '../../suite/lossless.ts';
 import { verdictThroughMasks } from '../verdict.ts';
 import { readGroups } from './suite.ts';
 import type { Group, Suite, SuiteFile } from './suite.ts';

@@ -4,8 +4,8 @@ import { WellformedError } from '../../index.ts';
 import { draftOf, DRAFTS } from '../drafts.ts';
 import type { Draft } from '../drafts.ts';
 import { cannotRead } from '../input.ts';
-import { itemsOf, LosslessText, membersOf, stringOf } from '../lossless.ts';
-import type { Json, Schema } from '../lossless.ts';
+import { itemsOf, LosslessText, membersOf, stringOf } from '../../suite/lossless.ts';
+import type { Json, Schema } from '../../suite/lossless.ts';
 
 /** The address at which the suite serves its folder remotes/ (README of JSON-Schema-Test-Suite). */
 const REMOTE_ADDRESS = 'http://localhost:1234/';

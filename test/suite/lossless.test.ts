@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LosslessText, membersOf } from '../../src/cli/lossless.ts';
+import { LosslessText, membersOf } from '../../src/suite/lossless.ts';
 import { readJson } from '../../src/json/read.ts';
 import type { JsonValue } from '../../src/json/value.ts';
 import { writtenJson } from '../json/written.ts';
