@@ -119,37 +119,24 @@ describe.skipIf(!isBuilt)('wellformed suite', () => {
 
   it('writes tasks that it can read, with answers', { timeout: 60_000 }, async () => {
     const [tasks, out] = [join(folder, 'tasks.jsonl'), join(folder, 'tasks')];
-    const written = await wellformed([
-      'suite',
-      'tasks',
-      '--kind',
-      'arithmetic',
-      '--count',
-      '2',
-      '--out',
-      tasks,
-    ]);
-    expect(written).toMatchObject({ code: 0 });
-    const args = [
-      'suite',
-      'run',
-      '--data',
-      tasks,
-      '--out',
-      out,
-      '--max-tokens',
-      '12',
-      '--engine',
-      'retry',
-      '--temperature',
-      '0',
-    ];
+    const make = ['suite', 'tasks', '--kind', 'arithmetic', '--count', '1', '--out', tasks];
+    expect(await wellformed(make)).toMatchObject({ code: 0 });
+    const args = ['suite', 'run', '--data', tasks, '--out', out, '--max-tokens', '40', '--temperature', '0'];
     expect(await wellformed(args)).toMatchObject({ code: 0 });
-    const [line] = readFileSync(join(out, 'records.jsonl'), 'utf8').split('\n');
-    const record = JSON.parse(line!) as SuiteRecord;
+    const record = JSON.parse(readFileSync(join(out, 'records.jsonl'), 'utf8')) as SuiteRecord;
+    expect(record).toMatchObject({ status: 'valid', dataSet: 'arithmetic' });
     expect(typeof record.isRight).toBe('boolean');
-    expect(record.figures!.attempts).toBeGreaterThanOrEqual(1);
     expect(record.prompt).toContain('Question: ');
+  });
+
+  it('asks a model alone again until its text is valid, ten times at most', { timeout: 60_000 }, async () => {
+    const [data, out] = [join(folder, 'again.jsonl'), join(folder, 'again')];
+    writeFileSync(data, '{"id":"never","schema":{"const":"xyzzy plugh"},"prompt":"Say no."}\n');
+    const args = ['suite', 'run', '--data', data, '--out', out, '--max-tokens', '3', '--engine', 'retry'];
+    expect(await wellformed(args)).toMatchObject({ code: 0 });
+    const record = JSON.parse(readFileSync(join(out, 'records.jsonl'), 'utf8')) as SuiteRecord;
+    expect(record).toMatchObject({ status: 'invalid', figures: { attempts: 10 } });
+    expect(record.figures!.outputTokens).toBeLessThanOrEqual(30);
   });
 
   it.each([
