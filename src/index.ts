@@ -87,6 +87,17 @@ export type { AsapOptions } from './strategy/asap.ts';
 export { PrefixTrie } from './strategy/prefix-trie.ts';
 export type { TrieFigures } from './strategy/prefix-trie.ts';
 export type { AsapReport } from './strategy/strategy.ts';
+export { fidelity } from './fidelity.ts';
+export type { FidelityOptions } from './fidelity.ts';
+export type { FidelitySettings } from './fidelity/measure.ts';
+export type {
+  FidelityPoint,
+  FidelityReport,
+  LikelyText,
+  SamplerFidelity,
+  SamplerName,
+} from './fidelity/report.ts';
+export type { Distance } from './fidelity/laws.ts';
 export { cautious } from './strategy/cautious.ts';
 export type { CautiousOptions } from './strategy/cautious.ts';
 export type { SmcOptions } from './strategy/smc.ts';

@@ -93,6 +93,10 @@ class Run {
   private readonly root: Sequence;
   private rootLaw: Law | undefined;
   private runs = 0;
+  private checks = 0;
+  /** Tokens of all texts, ends included. */
+  private written = 0;
+  private drawn = 0;
   private forcedTokens = 0;
   private retreats = 0;
 
@@ -137,7 +141,14 @@ class Run {
       prefillMs,
       decodeMs: performance.now() - prefilledAt,
       firstTokenMs: prefillMs,
-      asap: { ...this.trie.figures, texts, runs: this.runs },
+      asap: {
+        ...this.trie.figures,
+        texts,
+        runs: this.runs,
+        checks: this.checks,
+        tokens: this.written,
+        drawn: this.drawn,
+      },
     };
   }
 
@@ -159,7 +170,7 @@ class Run {
         if (child === undefined) {
           throw new WellformedError('limit', '"exact" met more prefixes than its trie holds');
         }
-        const isAllowed = await ask(sequence.constraint, token);
+        const isAllowed = await this.ask(sequence, token);
         if (!isAllowed || this.isEnd(token)) trie.settle(child, isAllowed ? 1 : 0);
         else {
           const behind = sequence.fork();
@@ -194,7 +205,9 @@ class Run {
           for (const node of passed.reverse()) trie.update(node);
           return undefined;
         }
+        this.written++;
         if (law.isForced) this.forcedTokens++;
+        else this.drawn++;
         if (way.node !== undefined) passed.push(way.node);
         const probability = law.probabilities[indexIn(law.tokens, token)]!;
         const next = way.node && trie.child(way.node, token, probability);
@@ -231,7 +244,7 @@ class Run {
     while (weights.some((weight) => weight > 0)) {
       const index = this.task.choices.pick(weights);
       const token = tokens[index]!;
-      if (await ask(sequence.constraint, token)) return token;
+      if (await this.ask(sequence, token)) return token;
       // Only now is it known that it may not come.
       weights[index] = 0;
       const child = node && this.trie.child(node, token, probabilities[index]!);
@@ -260,12 +273,17 @@ class Run {
   }
 
   /** The tokens that may come next; where there are many, what is known to hold them all. */
-  private async viable({ constraint }: Sequence, count: number): Promise<number[]> {
-    const all = [...candidates(constraint, count)];
+  private async viable(sequence: Sequence, count: number): Promise<number[]> {
+    const all = [...candidates(sequence.constraint, count)];
     if (all.length > MOST_CHECKS) return all;
     const found: number[] = [];
-    for (const token of all) if (await ask(constraint, token)) found.push(token);
+    for (const token of all) if (await this.ask(sequence, token)) found.push(token);
     return found;
+  }
+
+  private ask({ constraint }: Sequence, token: number): boolean | Promise<boolean> {
+    this.checks++;
+    return ask(constraint, token);
   }
 
   private isEnd(token: number): boolean {

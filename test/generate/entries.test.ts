@@ -29,6 +29,7 @@ it('the public names are these', () => {
       "csvGrammar",
       "disposeDefaultModel",
       "embed",
+      "fidelity",
       "generate",
       "generateJSON",
       "grammar",
