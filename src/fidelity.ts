@@ -6,6 +6,7 @@ import type { FidelityReport } from './fidelity/report.ts';
 import { stream } from './generate.ts';
 import type { GenerateOptions, GenerateTextOptions } from './generate-options.ts';
 import { streamText } from './generate-text.ts';
+import { drawSeed } from './sampling/seeded-choices.ts';
 import type { Strategy } from './strategy/strategy.ts';
 
 type Both = GenerateOptions & GenerateTextOptions;
@@ -45,6 +46,7 @@ export async function fidelity(
 ): Promise<FidelityReport> {
   const { samplers, samples, particles, temperature, maxPrefixes, fastForward, timing, onProgress, ...rest } =
     options;
+  const seed = options.seed ?? drawSeed();
   const settings = {
     samplers,
     samples,
@@ -55,17 +57,17 @@ export async function fidelity(
     timing,
     onProgress,
   };
-  let report: FidelityReport | undefined;
+  let report: Omit<FidelityReport, 'seed'> | undefined;
   // What is measured has the model, the prompt and the constraint that a text would be written with; it writes none.
   const strategy: Strategy = async function* (task) {
     report = await measure(task, settings);
     yield* [];
   };
   const events = isGrammar(language)
-    ? streamText(language, { ...rest, strategy })
-    : stream(language, { ...rest, strategy });
+    ? streamText(language, { ...rest, seed, strategy })
+    : stream(language, { ...rest, seed, strategy });
   for await (const event of events) throw new Error(`an event "${event.type}" of a run that writes nothing`);
-  return report!;
+  return { ...report!, seed };
 }
 
 function isGrammar(language: object | boolean | string): language is string | Grammar | CompiledGrammar {

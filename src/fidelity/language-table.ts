@@ -30,7 +30,8 @@ export interface TableRow {
  *
  * Kept is all that matters to their laws: p of each token that may come, and p of those that may not, which AWRS draws and
  * weighs. Beyond the likeliest 192 of these, the mass is divided among 64 that are alike: its mean weights are the same for
- * any such division, and the number of checks is nearly so.
+ * any such division, and the number of checks is nearly so up to the default budget of 32 refused draws. The mean without a
+ * budget is kept beside them.
  */
 export type LanguageTable = ReadonlyMap<TreeNode, TableRow>;
 

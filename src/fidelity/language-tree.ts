@@ -34,21 +34,17 @@ export interface TreeLimits {
   readonly fastForward: 'canonical' | 'off';
 }
 
-/** A prefix whose continuations are being followed. */
-interface Open {
+/** A prefix that was found, and what was found behind it: end tokens with the numbers of their texts, and longer prefixes. */
+interface Found {
   readonly constraint: Budget;
   readonly writer: TextWriter;
-  readonly isForced: boolean;
-  readonly untried: number[];
-  readonly tokens: number[];
-  readonly behind: (TreeNode | number)[];
-  /** The token that led here. */
-  readonly token: number;
+  isForced: boolean;
+  readonly behind: Map<number, Found | number>;
 }
 
 /**
- * Follows a constraint along every token sequence of S. Prefixes after which nothing can be completed are left out, where
- * the constraint over-approximates.
+ * Follows a constraint along every token sequence of S, the shortest prefixes first: so a language that is too large is
+ * soon known to be. Prefixes after which nothing can be completed are left out, where the constraint over-approximates.
  *
  * Throws `WellformedError` (`limit`) where there are more than `maxPrefixes`, and `GenerationError` (`aborted`).
  */
@@ -57,66 +53,62 @@ export async function walkLanguage(
   { maxPrefixes, fastForward }: TreeLimits,
 ): Promise<LanguageTree> {
   const texts = new Map<string, number>();
-  let met = 0;
-  let sequences = 0;
-  let root: TreeNode | undefined;
-
-  const open = async (at: Budget, writer: TextWriter, token: number): Promise<Open> => {
-    throwIfAborted(signal);
-    if (++met > maxPrefixes) throw tooLarge(maxPrefixes, maxTokens);
-    const forced = fastForward === 'canonical' ? at.forced?.() : undefined;
-    const isForced = forced !== undefined && forced.length > 0;
-    const untried = isForced ? [forced[0]!] : [...candidates(at, model.vocabularySize)].reverse();
-    return { constraint: at, writer, isForced, untried, tokens: [], behind: [], token };
+  const found: Found[] = [];
+  const add = (at: Budget, writer: TextWriter): Found => {
+    if (found.length === maxPrefixes) throw tooLarge(maxPrefixes, maxTokens);
+    const prefix = { constraint: at, writer, isForced: false, behind: new Map<number, Found | number>() };
+    found.push(prefix);
+    return prefix;
   };
-
-  const stack = [
-    await open(new Budget(constraint.fork(), vocabulary.endTokens, maxTokens), new TextWriter(), -1),
-  ];
-  while (stack.length > 0) {
-    const here = stack.at(-1)!;
-    const token = here.untried.pop();
-    if (token === undefined) {
-      stack.pop();
-      const node = close(here);
-      const above = stack.at(-1);
-      if (above === undefined) root = node;
-      else if (node === undefined) met--;
-      else {
-        above.tokens.push(here.token);
-        above.behind.push(node);
+  add(new Budget(constraint.fork(), vocabulary.endTokens, maxTokens), new TextWriter());
+  for (const here of found) {
+    throwIfAborted(signal);
+    const forced = fastForward === 'canonical' ? (here.constraint.forced?.() ?? []) : [];
+    here.isForced = forced.length > 0;
+    const tokens = here.isForced ? forced.slice(0, 1) : candidates(here.constraint, model.vocabularySize);
+    for (const token of tokens) {
+      if (!(await ask(here.constraint, token))) continue;
+      const writer = here.writer.fork();
+      if (vocabulary.endTokens.includes(token)) {
+        writer.finish();
+        const number = texts.get(writer.text) ?? texts.size;
+        texts.set(writer.text, number);
+        here.behind.set(token, number);
+      } else {
+        const after = here.constraint.fork();
+        after.advance(token);
+        writer.write(vocabulary.bytes(token));
+        here.behind.set(token, add(after, writer));
       }
-    } else if (!(await ask(here.constraint, token))) {
-      continue;
-    } else if (vocabulary.endTokens.includes(token)) {
-      const writer = here.writer.fork();
-      writer.finish();
-      const number = texts.get(writer.text) ?? texts.size;
-      texts.set(writer.text, number);
-      here.tokens.push(token);
-      here.behind.push(number);
-      sequences++;
-    } else {
-      const after = here.constraint.fork();
-      after.advance(token);
-      const writer = here.writer.fork();
-      writer.write(vocabulary.bytes(token));
-      stack.push(await open(after, writer, token));
     }
   }
+  return closeAll(found, [...texts.keys()]);
+}
+
+/** Makes nodes of what was found, the longest prefixes first. */
+function closeAll(found: readonly Found[], texts: readonly string[]): LanguageTree {
+  const nodes = new Map<Found, TreeNode>();
+  let sequences = 0;
+  for (const here of [...found].reverse()) {
+    const tokens: number[] = [];
+    const behind: (TreeNode | number)[] = [];
+    let distance = Infinity;
+    for (const [token, next] of here.behind) {
+      const end = typeof next === 'number' ? next : nodes.get(next);
+      if (end === undefined) continue;
+      tokens.push(token);
+      behind.push(end);
+      if (typeof end === 'number') sequences++;
+      distance = Math.min(distance, typeof end === 'number' ? 0 : 1 + end.distance);
+    }
+    if (tokens.length === 0) continue;
+    nodes.set(here, { tokens: Int32Array.from(tokens), behind, isForced: here.isForced, distance });
+  }
+  const root = nodes.get(found[0]!);
   if (root === undefined) {
     throw new WellformedError('dead-end', 'no text can be completed: every way on was tried');
   }
-  return { root, texts: [...texts.keys()], sequences, prefixes: met };
-}
-
-function close({ tokens, behind, isForced }: Open): TreeNode | undefined {
-  if (tokens.length === 0) return undefined;
-  let distance = Infinity;
-  for (const each of behind) {
-    distance = Math.min(distance, typeof each === 'number' ? 0 : 1 + each.distance);
-  }
-  return { tokens: Int32Array.from(tokens), behind, isForced, distance };
+  return { root, texts, sequences, prefixes: nodes.size };
 }
 
 function* candidates(constraint: Budget, count: number): Generator<number, void, undefined> {

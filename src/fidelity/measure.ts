@@ -44,7 +44,7 @@ const TIMED_SAMPLES = 8;
  * Meets every prefix of a finite language with the model, computes the exact posterior, and runs samplers on the table of
  * what the model said. See `fidelity`.
  */
-export async function measure(task: StrategyTask, given: FidelitySettings): Promise<FidelityReport> {
+export async function measure(task: StrategyTask, given: FidelitySettings): Promise<Measured> {
   const settings = checked(given);
   const { temperature, maxPrefixes, fastForward, particles, samples, onProgress } = settings;
   checkBudget(task.constraint, task.maxTokens);
@@ -81,6 +81,9 @@ export async function measure(task: StrategyTask, given: FidelitySettings): Prom
     sampleMs: performance.now() - readAt,
   };
 }
+
+/** All but the seed, which only those know who made the choices. */
+type Measured = Omit<FidelityReport, 'seed'>;
 
 type Checked = Pick<FidelitySettings, 'onProgress'> & {
   readonly [Name in keyof Omit<FidelitySettings, 'onProgress'>]-?: NonNullable<FidelitySettings[Name]>;
@@ -180,8 +183,9 @@ class Course {
       curve,
       kl,
       tv,
-      checksPerToken: total.checks / Math.max(1, total.drawn),
-      ...(name === 'awrs' && { expectedChecksPerToken: meanChecks(this.tree, this.table) }),
+      // The table has fewer tokens than may be refused one after the other.
+      checksPerToken:
+        name === 'awrs' ? meanChecks(this.tree, this.table) : total.checks / Math.max(1, total.drawn),
       passesPerSample: (tableTask.model.passes - passes) / samples,
       tokensPerSample: total.tokens / (samples - failures),
       failures,

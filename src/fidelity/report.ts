@@ -26,10 +26,11 @@ export interface SamplerFidelity {
   /** As at the end of the curve. */
   readonly kl: number;
   readonly tv: number;
-  /** How often the constraint was asked about a token, per token that was drawn (forced ones are not). */
+  /**
+   * How often the constraint was asked about a token, per token that was drawn (forced ones are not). Of awrs it is the mean
+   * that follows from p and what is allowed.
+   */
   readonly checksPerToken: number;
-  /** Of awrs: the mean that follows from p and what is allowed, at the prefixes it came to. */
-  readonly expectedChecksPerToken?: number;
   /** Runs of the model per sample, that of the prompt included; of smc each is a batch. */
   readonly passesPerSample: number;
   /** Tokens per sample, ends and forced ones included; of smc those of all particles. */
@@ -57,6 +58,8 @@ export interface FidelityReport {
   readonly prefixes: number;
   readonly maxTokens: number;
   readonly particles: number;
+  /** The seed of the run, whether given or drawn. */
+  readonly seed: number;
   readonly samplers: readonly SamplerFidelity[];
   /** Milliseconds for walking the language, for reading it with the model, and for the samplers on the table. */
   readonly walkMs: number;
