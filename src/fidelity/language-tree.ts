@@ -38,7 +38,8 @@ export interface TreeLimits {
 interface Found {
   readonly constraint: Budget;
   readonly writer: TextWriter;
-  isForced: boolean;
+  /** The forced stretch that begins here, as the strategies insert it: as a whole. */
+  forced: readonly number[];
   readonly behind: Map<number, Found | number>;
 }
 
@@ -54,18 +55,20 @@ export async function walkLanguage(
 ): Promise<LanguageTree> {
   const texts = new Map<string, number>();
   const found: Found[] = [];
-  const add = (at: Budget, writer: TextWriter): Found => {
+  const add = (at: Budget, writer: TextWriter, forced: readonly number[]): Found => {
     if (found.length === maxPrefixes) throw tooLarge(maxPrefixes, maxTokens);
-    const prefix = { constraint: at, writer, isForced: false, behind: new Map<number, Found | number>() };
+    const prefix = { constraint: at, writer, forced, behind: new Map<number, Found | number>() };
     found.push(prefix);
     return prefix;
   };
-  add(new Budget(constraint.fork(), vocabulary.endTokens, maxTokens), new TextWriter());
+  add(new Budget(constraint.fork(), vocabulary.endTokens, maxTokens), new TextWriter(), []);
   for (const here of found) {
     throwIfAborted(signal);
-    const forced = fastForward === 'canonical' ? (here.constraint.forced?.() ?? []) : [];
-    here.isForced = forced.length > 0;
-    const tokens = here.isForced ? forced.slice(0, 1) : candidates(here.constraint, model.vocabularySize);
+    if (here.forced.length === 0 && fastForward === 'canonical') {
+      here.forced = here.constraint.forced?.() ?? [];
+    }
+    const { forced } = here;
+    const tokens = forced.length > 0 ? forced.slice(0, 1) : candidates(here.constraint, model.vocabularySize);
     for (const token of tokens) {
       if (!(await ask(here.constraint, token))) continue;
       const writer = here.writer.fork();
@@ -78,7 +81,7 @@ export async function walkLanguage(
         const after = here.constraint.fork();
         after.advance(token);
         writer.write(vocabulary.bytes(token));
-        here.behind.set(token, add(after, writer));
+        here.behind.set(token, add(after, writer, forced.slice(1)));
       }
     }
   }
@@ -102,7 +105,7 @@ function closeAll(found: readonly Found[], texts: readonly string[]): LanguageTr
       distance = Math.min(distance, typeof end === 'number' ? 0 : 1 + end.distance);
     }
     if (tokens.length === 0) continue;
-    nodes.set(here, { tokens: Int32Array.from(tokens), behind, isForced: here.isForced, distance });
+    nodes.set(here, { tokens: Int32Array.from(tokens), behind, isForced: here.forced.length > 0, distance });
   }
   const root = nodes.get(found[0]!);
   if (root === undefined) {

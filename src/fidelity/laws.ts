@@ -79,7 +79,7 @@ function lawFrom(
     const { logProbabilities } = table.get(node)!;
     const numbers = known && futures!.numbers(node);
     const children = node.behind.map((_, i) => known?.children.get(numbers![i]!)?.node);
-    const weights = relative(logProbabilities).map((weight, i) => weight * (children[i]?.future ?? 1));
+    const weights = relative(logProbabilities.map((log, i) => log + (children[i]?.logFuture ?? 0)));
     const sum = weights.reduce((a, b) => a + b, 0);
     node.behind.forEach((behind, i) => {
       const share = mass * (weights[i]! / sum);

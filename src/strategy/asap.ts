@@ -83,6 +83,8 @@ export function asap(options: AsapOptions = {}): Strategy {
 interface Way {
   readonly sequence: Sequence;
   node: PrefixNode | undefined;
+  /** The rest of the forced stretch that it is in: after a part of it, another one might be forced. */
+  rest: readonly number[];
 }
 
 class Run {
@@ -115,7 +117,7 @@ class Run {
 
   /** Reads the prompt, once for all texts. */
   async begin(): Promise<void> {
-    this.rootLaw = await this.findLaw(this.root);
+    this.rootLaw = await this.findLaw(this.root, []);
     this.trie.meet(this.trie.root, this.rootLaw);
   }
 
@@ -155,9 +157,9 @@ class Run {
   /** Meets every prefix of S. */
   async meetAll(limit: number): Promise<void> {
     const { trie } = this;
-    const visit = async (sequence: Sequence, node: PrefixNode): Promise<void> => {
+    const visit = async ({ sequence, node, rest }: Way & { node: PrefixNode }): Promise<void> => {
       throwIfAborted(this.task.signal);
-      const { tokens, probabilities } = await this.lawAt({ sequence, node });
+      const { tokens, logProbabilities, forced } = await this.lawAt({ sequence, node, rest });
       if (trie.figures.prefixes > limit) {
         throw new WellformedError(
           'limit',
@@ -166,7 +168,7 @@ class Run {
       }
       for (let i = 0; i < tokens.length; i++) {
         const token = tokens[i]!;
-        const child = trie.child(node, token, probabilities[i]!);
+        const child = trie.child(node, token, logProbabilities[i]!);
         if (child === undefined) {
           throw new WellformedError('limit', '"exact" met more prefixes than its trie holds');
         }
@@ -176,7 +178,7 @@ class Run {
           const behind = sequence.fork();
           try {
             behind.append(token, undefined);
-            await visit(behind, child);
+            await visit({ sequence: behind, node: child, rest: forced.slice(1) });
           } finally {
             behind.dispose();
           }
@@ -184,7 +186,7 @@ class Run {
       }
       trie.update(node);
     };
-    await visit(this.root, trie.root);
+    await visit({ sequence: this.root, node: trie.root, rest: [] });
   }
 
   /**
@@ -193,7 +195,7 @@ class Run {
    */
   private async sample(): Promise<number[] | undefined> {
     const { trie } = this;
-    const way: Way = { sequence: this.root.fork(), node: trie.root };
+    const way: Way = { sequence: this.root.fork(), node: trie.root, rest: [] };
     const passed: PrefixNode[] = [];
     this.forcedTokens = 0;
     try {
@@ -206,17 +208,18 @@ class Run {
           return undefined;
         }
         this.written++;
-        if (law.isForced) this.forcedTokens++;
+        if (law.forced.length > 0) this.forcedTokens++;
         else this.drawn++;
         if (way.node !== undefined) passed.push(way.node);
-        const probability = law.probabilities[indexIn(law.tokens, token)]!;
-        const next = way.node && trie.child(way.node, token, probability);
+        const logProbability = law.logProbabilities[indexIn(law.tokens, token)]!;
+        const next = way.node && trie.child(way.node, token, logProbability);
         if (this.isEnd(token)) {
           if (next !== undefined) trie.settle(next, 1);
           break;
         }
         way.sequence.append(token, undefined);
         way.node = next;
+        way.rest = law.forced.slice(1);
       }
       for (const node of passed.reverse()) trie.update(node);
       return [...way.sequence.tokens];
@@ -236,40 +239,50 @@ class Run {
   }
 
   /** A token from p(v | w) F(wv); undefined where none is left. */
-  private async draw({ node, sequence }: Way, { tokens, probabilities }: Law): Promise<number | undefined> {
-    const weights = Float64Array.from(probabilities);
-    for (const [token, child] of node?.children ?? []) {
-      weights[indexIn(tokens, token)]! *= child.node.future;
-    }
-    while (weights.some((weight) => weight > 0)) {
-      const index = this.task.choices.pick(weights);
+  private async draw({ node, sequence }: Way, law: Law): Promise<number | undefined> {
+    const { tokens, logProbabilities } = law;
+    const logs = Float64Array.from(logProbabilities);
+    for (const [token, child] of node?.children ?? []) logs[indexIn(tokens, token)]! += child.node.logFuture;
+    for (;;) {
+      const max = logs.reduce((most, each) => Math.max(most, each), -Infinity);
+      if (max === -Infinity) return undefined;
+      const index = this.task.choices.pick(logs.map((log) => Math.exp(log - max)));
       const token = tokens[index]!;
       if (await this.ask(sequence, token)) return token;
       // Only now is it known that it may not come.
-      weights[index] = 0;
-      const child = node && this.trie.child(node, token, probabilities[index]!);
+      logs[index] = -Infinity;
+      const child = node && this.trie.child(node, token, logProbabilities[index]!);
       if (child !== undefined) this.trie.settle(child, 0);
     }
-    return undefined;
   }
 
-  private async lawAt({ sequence, node }: Way): Promise<Law> {
+  private async lawAt({ sequence, node, rest }: Way): Promise<Law> {
     if (sequence.tokens.length === 0) return this.rootLaw!;
     if (node?.law !== undefined) return node.law;
-    const law = await this.findLaw(sequence);
+    const law = await this.findLaw(sequence, rest);
     if (node !== undefined) this.trie.meet(node, law);
     return law;
   }
 
-  private async findLaw(sequence: Sequence): Promise<Law> {
+  private async findLaw(sequence: Sequence, rest: readonly number[]): Promise<Law> {
     const logits = await sequence.logits(this.task.signal);
     this.runs++;
-    const forced = this.isCanonical ? (sequence.constraint.forced?.() ?? []) : [];
-    const isForced = forced.length > 0;
-    const all = new Float64Array(logits.length);
-    const { sum } = weighAll(logits, this.temperature, all);
-    const tokens = Int32Array.from(isForced ? [forced[0]!] : await this.viable(sequence, logits.length));
-    return { tokens, probabilities: Float64Array.from(tokens, (token) => (all[token] ?? 0) / sum), isForced };
+    const forced = rest.length > 0 ? rest : this.isCanonical ? (sequence.constraint.forced?.() ?? []) : [];
+    const { max, sum } = weighAll(logits, this.temperature);
+    const tokens = Int32Array.from(
+      forced.length > 0 ? [forced[0]!] : await this.viable(sequence, logits.length),
+    );
+    const logProbabilities = Float64Array.from(
+      tokens,
+      (token) => this.logWeight(logits[token]!, max) - Math.log(sum),
+    );
+    return { tokens, logProbabilities, forced };
+  }
+
+  /** The log of what `weighAll` makes of a logit. */
+  private logWeight(logit: number, max: number): number {
+    if (logit === max) return 0;
+    return logit < max ? (logit - max) / this.temperature : -Infinity;
   }
 
   /** The tokens that may come next; where there are many, what is known to hold them all. */
