@@ -225,3 +225,48 @@ describe('ASAp', () => {
     });
   });
 });
+
+it('knows futures that are too small for numbers', async () => {
+  // Each of the 60 tokens of the only two texts has a probability of about e^-40.
+  const length = 60;
+  const table = Array.from({ length }, (_, i) => (i === 0 ? { 0: 1, 1: 1 } : { 0: i + 1 }));
+  const constraint = new TableConstraint([...table, {}] as Transitions, {
+    complete: [length],
+    endTokens: [END],
+  });
+  const model = new TableModel(3, (tokens) => [tokens.length === 1 ? 1 : 0, 0, 40]);
+  const trie = new PrefixTrie();
+  const result = await run({ exact: true, samples: 5, trie }, new SeededChoices(1), {
+    constraint,
+    maxTokens: length + 1,
+    model,
+  });
+  expect(result.text).toHaveLength(length);
+  expect(trie.root.logFuture).toBeLessThan(-2300);
+  const [a, b] = [0, 1].map((token) => trie.root.children.get(token)!);
+  expect(a!.logProbability + a!.node.logFuture - (b!.logProbability + b!.node.logFuture)).toBeCloseTo(1, 9);
+});
+
+it('inserts a forced stretch as a whole, as one sequence does', async () => {
+  // After its first token, the constraint forces another way, which leads nowhere.
+  const base = new TableConstraint([{ 0: 1 }, { 0: 3, 1: 2 }, {}, {}], { complete: [3], endTokens: [END] });
+  const wrap = (constraint: Constraint, at: number): Constraint => ({
+    get isComplete() {
+      return constraint.isComplete;
+    },
+    allows: (token) => constraint.allows(token),
+    advance: (token) => {
+      constraint.advance(token);
+      at++;
+    },
+    fork: () => wrap(constraint.fork(), at),
+    mask: () => constraint.mask!(),
+    distance: () => constraint.distance!(),
+    forced: () => (at === 0 ? [0, 0] : at === 1 ? [1] : []),
+  });
+  const { text, forcedTokens } = await run({ samples: 2 }, new SeededChoices(1), {
+    constraint: wrap(base, 0),
+  });
+  expect(text).toBe('aa');
+  expect(forcedTokens).toBe(2);
+});
