@@ -106,6 +106,7 @@ export type { Potential } from './strategy/particle.ts';
 export { Population } from './strategy/population.ts';
 export type { Likely, Weighted } from './strategy/population.ts';
 export type { Strategy, StrategyResult, StrategyTask } from './strategy/strategy.ts';
+export { onValue } from './json/partial-value.ts';
 export type { Predicate } from './decode/where.ts';
 export { masked } from './sampling/masked.ts';
 export type { MaskedOptions } from './sampling/masked.ts';

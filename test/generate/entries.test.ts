@@ -39,6 +39,7 @@ it('the public names are these', () => {
       "loadVocabulary",
       "many",
       "masked",
+      "onValue",
       "opt",
       "parseSchema",
       "printGrammar",

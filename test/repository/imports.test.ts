@@ -112,6 +112,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
       ...[
         'fidelity',
         'fidelity.ts',
+        'json/partial-value.ts',
         'generate.ts',
         'generate-text.ts',
         'generation.ts',
