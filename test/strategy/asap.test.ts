@@ -100,7 +100,9 @@ function expectTrue(
 describe.each(Object.entries(tables))('ASAp, %s', (_name, constraint) => {
   it('has the law of masked sampling at first, and that of its trie after each text', async () => {
     // The law of the second text, over all ways in which the first one can fall, by the definition of the estimates.
-    const outcomes = await enumerate((choices) => run({ samples: 2 }, choices, { constraint, maxTokens: 3 }));
+    const outcomes = await enumerate((choices) =>
+      run({ samples: 2, lookahead: 0 }, choices, { constraint, maxTokens: 3 }),
+    );
     const first = lawOf(outcomes, ({ asap: report }) => report!.texts[0]!);
     const { texts } = truth(constraint, 3);
     expect([...first.keys()].sort()).toEqual([...texts.keys()].sort());
@@ -269,4 +271,28 @@ it('inserts a forced stretch as a whole, as one sequence does', async () => {
   });
   expect(text).toBe('aa');
   expect(forcedTokens).toBe(2);
+});
+
+it.each([0, 1, 4])('never has an estimate below the true future, looking ahead at %i', async (lookahead) => {
+  const expectAbove = (
+    node: PrefixNode,
+    at: Constraint,
+    most: number,
+    prefix: readonly number[] = [],
+  ): void => {
+    expect(node.future).toBeGreaterThan(truth(at, most, prefix).future - 1e-12);
+    for (const [token, child] of node.children) {
+      if (token === END || child.node.future === 0) continue;
+      const after = at.fork();
+      after.advance(token);
+      expectAbove(child.node, after, most - 1, [...prefix, token]);
+    }
+  };
+  for (const constraint of Object.values(tables)) {
+    const trie = new PrefixTrie();
+    for (let samples = 1; samples <= 6; samples++) {
+      await run({ samples: 1, trie, lookahead }, new SeededChoices(samples), { constraint, maxTokens: 6 });
+      expectAbove(trie.root, constraint, 6);
+    }
+  }
 });
