@@ -29,7 +29,7 @@ const cases = {
   'bits-8-bare': [`root ::= ${'[01] '.repeat(8)}`, { notation: 'gbnf', prompt: 'Write eight random bits.' }],
   'enum-40': [{ enum: words.split(' ') }, { prompt: 'Name a thing that flies.' }],
   'slia-8': [grammarOf('sygus-slia.ebnf'), { ...slia, start: 'string', maxTokens: 8 }],
-  'slia-10': [grammarOf('sygus-slia.ebnf'), { ...slia, start: 'string', maxTokens: 10 }],
+  'slia-9': [grammarOf('sygus-slia.ebnf'), { ...slia, start: 'string', maxTokens: 9 }],
   'bv-8': [grammarOf('sygus-inv-bv.gbnf'), { ...vectors, start: 'start', maxTokens: 8 }],
   'bv-10': [grammarOf('sygus-inv-bv.gbnf'), { ...vectors, start: 'start', maxTokens: 10 }],
 };
