@@ -64,12 +64,19 @@ class MaskedSampler implements Sampler {
   }
 
   logProbability(given: Float32Array, token: number): number {
+    return this.logProbabilities(given, [token])[0]!;
+  }
+
+  logProbabilities(given: Float32Array, tokens: ArrayLike<number>): Float64Array {
     const { temperature } = this.rules;
     const logits = withBias(given, this.rules);
     const whole = weighAll(logits, temperature);
-    const part = weigh(logits, Int32Array.of(token), 1, temperature, new Float64Array(1));
-    // Alone, a token without any probability would have all of it.
-    return part.max === -Infinity && whole.max > -Infinity ? -Infinity : logShare(part, whole, temperature);
+    return Float64Array.from(tokens, (token) => {
+      const part = weigh(logits, Int32Array.of(token), 1, temperature, new Float64Array(1));
+      // Alone, a token without any probability would have all of it.
+      if (part.max === -Infinity && whole.max > -Infinity) return -Infinity;
+      return logShare(part, whole, temperature);
+    });
   }
 
   private async waitFor(
