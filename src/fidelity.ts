@@ -44,13 +44,24 @@ export async function fidelity(
   language: object | boolean | string | Grammar | CompiledConstraint | CompiledGrammar,
   options: FidelityOptions = {},
 ): Promise<FidelityReport> {
-  const { samplers, samples, particles, temperature, maxPrefixes, fastForward, timing, onProgress, ...rest } =
-    options;
+  const {
+    samplers,
+    samples,
+    particles,
+    resample,
+    temperature,
+    maxPrefixes,
+    fastForward,
+    timing,
+    onProgress,
+    ...rest
+  } = options;
   const seed = options.seed ?? drawSeed();
   const settings = {
     samplers,
     samples,
     particles,
+    resample,
     temperature,
     maxPrefixes,
     fastForward,

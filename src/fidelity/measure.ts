@@ -2,6 +2,7 @@ import { WellformedError } from '../base/errors.ts';
 import { checkBudget } from '../decode/budget.ts';
 import { throwIfAborted } from '../decode/stop.ts';
 import { PrefixTrie } from '../strategy/prefix-trie.ts';
+import type { SmcOptions } from '../strategy/smc.ts';
 import type { StrategyTask } from '../strategy/strategy.ts';
 import { readLanguage } from './language-table.ts';
 import type { LanguageTable } from './language-table.ts';
@@ -23,6 +24,8 @@ export interface FidelitySettings {
   readonly samples?: number | undefined;
   /** How many particles `smc` has (default 32). */
   readonly particles?: number | undefined;
+  /** How `smc` resamples (default `optimal`, which suits languages of few texts). */
+  readonly resample?: SmcOptions['resample'];
   /** Divides the logits (default 1). */
   readonly temperature?: number | undefined;
   /** The most viable prefixes of the language: the model reads each of them (default 50,000). */
@@ -106,8 +109,18 @@ function checked(given: FidelitySettings): Checked {
       `samplers "${unknown ?? ''}": expected some of ${SAMPLER_NAMES.join(', ')}`,
     );
   }
-  const { fastForward = 'canonical', timing = true, onProgress } = given;
-  return { samplers, samples, particles, temperature, maxPrefixes, fastForward, timing, onProgress };
+  const { fastForward = 'canonical', timing = true, resample = 'optimal', onProgress } = given;
+  return {
+    samplers,
+    samples,
+    particles,
+    temperature,
+    maxPrefixes,
+    fastForward,
+    timing,
+    resample,
+    onProgress,
+  };
 }
 
 /** One sampler on the table, from its first sample to its last. */
@@ -130,7 +143,7 @@ class Course {
     table: LanguageTable,
     exact: TextLaw,
     tableTask: TableTask,
-    { particles, fastForward }: Checked,
+    { particles, fastForward, resample }: Checked,
   ) {
     this.name = name;
     this.tree = tree;
@@ -139,7 +152,7 @@ class Course {
     this.tableTask = tableTask;
     // The temperature is in the table. The trie remembers all prefixes, or its law would not be the sampler's.
     const trie = new PrefixTrie({ maxPrefixes: Infinity, maxBytes: Infinity });
-    this.settings = { particles, temperature: 1, fastForward, trie };
+    this.settings = { particles, resample, temperature: 1, fastForward, trie };
     this.numbers = new Map(tree.texts.map((text, i) => [text, i]));
     this.drawn = new Float64Array(tree.texts.length);
     this.weights = new Float64Array(tree.texts.length);

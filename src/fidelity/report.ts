@@ -3,7 +3,7 @@ import type { Distance } from './laws.ts';
 /** The samplers that can be measured. */
 export const SAMPLER_NAMES = ['masked', 'awrs', 'smc', 'asap'] as const;
 
-/** Each as it is without options, but for the temperature and the number of particles. */
+/** Each as it is without options, but for the temperature and, of smc, the number of particles and `resample: 'optimal'`. */
 export type SamplerName = (typeof SAMPLER_NAMES)[number];
 
 /** A sampler after so many samples. */
@@ -27,7 +27,8 @@ export interface SamplerFidelity {
   readonly kl: number;
   readonly tv: number;
   /**
-   * How often the constraint was asked about a token, per token that was drawn (forced ones are not). Of awrs it is the mean
+   * How often the constraint was asked about a token, per token that was drawn (forced ones are not; of smc, per
+   * token of its particles). Of awrs it is the mean
    * that follows from p and what is allowed.
    */
   readonly checksPerToken: number;

@@ -6,6 +6,7 @@ import { asap } from '../strategy/asap.ts';
 import type { PrefixTrie } from '../strategy/prefix-trie.ts';
 import { single } from '../strategy/single.ts';
 import { smc } from '../strategy/smc.ts';
+import type { SmcOptions } from '../strategy/smc.ts';
 import type { Strategy, StrategyResult, StrategyTask } from '../strategy/strategy.ts';
 import type { SamplerName } from './report.ts';
 
@@ -15,7 +16,7 @@ export interface Sampled {
   /** The texts that it stands for, with their probabilities. */
   readonly posterior: readonly { readonly text: string; readonly probability: number }[];
   readonly checks: number;
-  /** Tokens that were drawn, and not forced. */
+  /** Tokens that were drawn, and not forced; of smc all of its particles. */
   readonly drawn: number;
   readonly tokens: number;
   readonly decodeMs: number;
@@ -24,6 +25,7 @@ export interface Sampled {
 /** What samplers are run with. */
 export interface SamplerSettings {
   readonly particles: number;
+  readonly resample: SmcOptions['resample'];
   readonly temperature: number;
   readonly fastForward: 'canonical' | 'off';
   /** What ASAp learns into. */
@@ -64,21 +66,13 @@ function oneSequence(sampler: Sampler): TakeSample {
   };
 }
 
-function population({ particles, temperature, fastForward }: SamplerSettings): TakeSample {
-  const counted = new Counted(awrs({ temperature }));
-  const strategy = smc({ particles, fastForward, sampler: counted });
+function population({ particles, resample, temperature, fastForward }: SamplerSettings): TakeSample {
+  const strategy = smc({ particles, resample, fastForward, sampler: awrs({ temperature }) });
   return async (task) => {
-    const before = { checks: counted.checks, drawn: counted.drawn };
     try {
       const { text, population: found, decodeMs } = await resultOf(strategy, task);
-      return {
-        text,
-        posterior: found!.posterior(),
-        checks: counted.checks - before.checks,
-        drawn: counted.drawn - before.drawn,
-        tokens: found!.particles.reduce((sum, { tokens }) => sum + tokens.length + 1, 0),
-        decodeMs,
-      };
+      const tokens = found!.particles.reduce((sum, each) => sum + each.tokens.length + 1, 0);
+      return { text, posterior: found!.posterior(), checks: found!.checks, drawn: tokens, tokens, decodeMs };
     } catch (error) {
       if (error instanceof WellformedError && error.code === 'dead-end') return undefined;
       throw error;
@@ -105,13 +99,11 @@ class Counted implements Sampler {
   checks = 0;
   drawn = 0;
   readonly mayGiveUp: boolean;
-  readonly logProbability?: (logits: Float32Array, token: number) => number;
   private readonly base: Sampler;
 
   constructor(base: Sampler) {
     this.base = base;
     this.mayGiveUp = base.mayGiveUp ?? false;
-    if (base.logProbability) this.logProbability = (logits, token) => base.logProbability!(logits, token);
   }
 
   async sample(...step: Parameters<Sampler['sample']>): Promise<Awaited<ReturnType<Sampler['sample']>>> {

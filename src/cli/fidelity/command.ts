@@ -23,12 +23,15 @@ const OPTIONS: OptionTable = {
   samplers: 'value',
   samples: 'value',
   particles: 'value',
+  resample: 'value',
   'max-prefixes': 'value',
   'fast-forward': 'value',
   whitespace: 'value',
   json: 'flag',
   svg: 'value',
 };
+
+const RESAMPLING = ['optimal', 'systematic', 'stratified', 'residual', 'multinomial', 'never'] as const;
 
 const HELP = `wellformed fidelity: how near samplers come to the model's own distribution on a language of few texts.
 
@@ -54,6 +57,7 @@ Options:
   --samplers LIST     some of masked,awrs,smc,asap, with commas. Default: all
   --samples N         how many samples each takes; of smc, runs of its population. Default: 500
   --particles N       how many sequences smc runs side by side. Default: 32
+  --resample R        how smc resamples: optimal (default), systematic, stratified, residual, multinomial or never
   --max-tokens N      the most tokens of a text, the end included: this too can make a language finite. Default: 1024
   --max-prefixes N    the most prefixes that are enumerated: the model reads each. Default: 50000
   --fast-forward F    canonical (default): forced stretches have their canonical tokens only; off: any tokens
@@ -125,6 +129,7 @@ function readSettings(options: Options): FidelityOptions {
     samplers: readSamplers(options.value('samplers')),
     samples: options.number('samples'),
     particles: options.number('particles'),
+    resample: options.choice('resample', RESAMPLING),
     maxPrefixes: options.number('max-prefixes'),
     fastForward: options.choice('fast-forward', ['canonical', 'off']),
     whitespace,
