@@ -6,12 +6,22 @@ import { conformance } from './cli/conformance/command.ts';
 import { didYouMean } from './cli/did-you-mean.ts';
 import { EXIT, exitCodeOf, reportOf } from './cli/exit-code.ts';
 import { explain } from './cli/explain.ts';
+import { fidelityCommand } from './cli/fidelity/command.ts';
 import { generate } from './cli/generate.ts';
 import { logTopics, startLog } from './cli/log.ts';
 import { print } from './cli/print.ts';
 import { suite } from './cli/suite.ts';
 
-const COMMANDS: readonly Command[] = [generate, check, explain, print, conformance, bench, suite];
+const COMMANDS: readonly Command[] = [
+  generate,
+  check,
+  explain,
+  print,
+  conformance,
+  bench,
+  suite,
+  fidelityCommand,
+];
 
 const HELP = `wellformed: make a local language model write only what a JSON Schema or a grammar allows.
 

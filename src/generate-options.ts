@@ -36,8 +36,7 @@ export interface RunOptions extends SamplingRules {
   readonly strategy?: Strategy | undefined;
   /**
    * A further condition on the text, asked about every beginning (whole code points) and, with `complete: true`, about
-   * the whole; it may be asynchronous, except with top-k, top-p or temperature 0. A beginning that is refused is never
-   * gone on with.
+   * the whole; it may be asynchronous. A beginning that is refused is never gone on with.
    */
   readonly where?: Predicate | undefined;
   /** Aborts between two tokens, or two pieces of the prompt. The call then rejects with the code `aborted`. */

@@ -90,6 +90,17 @@ export type { AsapOptions } from './strategy/asap.ts';
 export { PrefixTrie } from './strategy/prefix-trie.ts';
 export type { TrieFigures } from './strategy/prefix-trie.ts';
 export type { AsapReport } from './strategy/strategy.ts';
+export { fidelity } from './fidelity.ts';
+export type { FidelityOptions } from './fidelity.ts';
+export type { FidelitySettings } from './fidelity/measure.ts';
+export type {
+  FidelityPoint,
+  FidelityReport,
+  LikelyText,
+  SamplerFidelity,
+  SamplerName,
+} from './fidelity/report.ts';
+export type { Distance } from './fidelity/laws.ts';
 export { cautious } from './strategy/cautious.ts';
 export type { CautiousOptions } from './strategy/cautious.ts';
 export type { SmcOptions } from './strategy/smc.ts';
@@ -98,6 +109,7 @@ export type { Potential } from './strategy/particle.ts';
 export { Population } from './strategy/population.ts';
 export type { Likely, Weighted } from './strategy/population.ts';
 export type { Strategy, StrategyResult, StrategyTask } from './strategy/strategy.ts';
+export { onValue } from './json/partial-value.ts';
 export type { Predicate } from './decode/where.ts';
 export { masked } from './sampling/masked.ts';
 export type { MaskedOptions } from './sampling/masked.ts';

@@ -19,6 +19,7 @@ import { LANGUAGE_OPTIONS, languageFile, readLanguage } from './language-options
 import { parseOptions } from './options.ts';
 import type { Options, OptionTable } from './options.ts';
 import { writeWarnings } from './warnings.ts';
+import { readWhitespace } from './whitespace.ts';
 
 const OPTIONS: OptionTable = {
   ...LANGUAGE_OPTIONS,
@@ -189,16 +190,4 @@ function readSampling(options: Options): GenerateOptions {
     throw new WellformedError('bad-option', `--sampler "${sampler}": expected masked, awrs, smc or asap`);
   }
   return { sampler, temperature };
-}
-
-function readWhitespace(value: string | undefined): GenerateOptions['whitespace'] {
-  if (value === undefined || value === 'compact' || value === 'python' || value === 'any') return value;
-  const indent = /^indent:(\d{1,2})$/.exec(value);
-  if (indent === null) {
-    throw new WellformedError(
-      'bad-option',
-      `--whitespace "${value}": expected compact, python, any or indent:N, for example indent:2`,
-    );
-  }
-  return { indent: Number(indent[1]) };
 }

@@ -54,7 +54,7 @@ export class Where implements Sieve, Judge {
     answer.catch(() => undefined);
     throw new WellformedError(
       'bad-option',
-      'the predicate "where" is asynchronous, which the masked sampler cannot wait for: use awrs',
+      'the predicate "where" is asynchronous, which this sampler does not wait for: use masked or awrs',
     );
   }
 

@@ -97,10 +97,14 @@ class AwrsSampler implements Sampler {
   }
 
   logProbability(logits: Float32Array, token: number): number {
+    return this.logProbabilities(logits, [token])[0]!;
+  }
+
+  logProbabilities(logits: Float32Array, tokens: ArrayLike<number>): Float64Array {
     const urn = this.idle.pop() ?? new Urn();
     urn.fill(this.truncation.weigh(logits, urn.buffer(logits.length)), logits.length);
     this.idle.push(urn);
-    return Math.log(urn.share(token));
+    return Float64Array.from(tokens, (token) => Math.log(urn.share(token)));
   }
 
   /** Draws until a token is accepted. */

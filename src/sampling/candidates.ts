@@ -15,6 +15,9 @@ export interface Judge extends Constraint {
   judge(token: number): boolean | Promise<boolean>;
 }
 
+/** A calculation that yields the answers it has to wait for; it runs through at once where there are none. */
+export type Waiting<Result> = Generator<Promise<boolean>, Result, boolean>;
+
 /** Whether a token may come next, at once where the constraint can tell. */
 export function ask(constraint: Constraint, token: number): boolean | Promise<boolean> {
   const { judge } = constraint as Partial<Judge>;
@@ -59,10 +62,10 @@ export class Pool {
   }
 
   /** Whether the candidate at an index is allowed. */
-  admits(index: number): boolean {
+  admits(index: number): boolean | Promise<boolean> {
     if (this.settled) return true;
     this.checks++;
-    return this.constraint!.allows(this.ids[index]!);
+    return ask(this.constraint!, this.ids[index]!);
   }
 
   remove(index: number): void {
@@ -71,11 +74,12 @@ export class Pool {
   }
 
   /** Asks about every candidate, so that only allowed ones are left. */
-  settle(): void {
+  *settle(): Waiting<void> {
     if (this.settled) return;
     let kept = 0;
     for (let i = 0; i < this.count; i++) {
-      if (this.admits(i)) this.ids[kept++] = this.ids[i]!;
+      const answer = this.admits(i);
+      if (typeof answer === 'boolean' ? answer : yield answer) this.ids[kept++] = this.ids[i]!;
     }
     this.count = kept;
     this.settled = true;

@@ -1,6 +1,7 @@
 import type { Constraint } from '../mask/constraint.ts';
 import { BestFirst } from './best-first.ts';
 import { Pool } from './candidates.ts';
+import type { Waiting } from './candidates.ts';
 import type { Choices } from './choices.ts';
 import { cuts, likeliest, logShare, resolveRules, weigh, weighAll, withBias } from './rules.ts';
 import type { ResolvedRules, SamplingRules } from './rules.ts';
@@ -26,7 +27,8 @@ export interface MaskedOptions extends SamplingRules {
  * bias, temperature, top-k, top-p and min-p. Where the constraint has no exact mask it draws from the candidates, and draws again
  * without the tokens refused, which gives the same law.
  *
- * Its buffers are used again from step to step; any number of sequences can share it. Throws `WellformedError`
+ * A step is over at once unless the constraint has to be waited for, as an asynchronous predicate. Its buffers are used again
+ * from step to step; any number of sequences can share it. Throws `WellformedError`
  * (`bad-option`) for a rule out of range.
  *
  * ```ts
@@ -40,6 +42,59 @@ export function masked(options: MaskedOptions = {}): Sampler {
 class MaskedSampler implements Sampler {
   private readonly rules: ResolvedRules;
   private readonly reportsWeight: boolean;
+  /** Buffers that no step uses now: several steps may wait for their predicates at once. */
+  private readonly idle: MaskedStep[] = [];
+
+  constructor(rules: ResolvedRules, reportsWeight: boolean) {
+    this.rules = rules;
+    this.reportsWeight = reportsWeight;
+  }
+
+  sample(
+    logits: Float32Array,
+    constraint: Constraint,
+    choices: Choices,
+  ): Step | undefined | Promise<Step | undefined> {
+    const step = this.idle.pop() ?? new MaskedStep(this.rules, this.reportsWeight);
+    const course = step.take(withBias(logits, this.rules), constraint, choices);
+    const first = course.next();
+    if (!first.done) return this.waitFor(course, first.value, step);
+    this.idle.push(step);
+    return first.value;
+  }
+
+  logProbability(given: Float32Array, token: number): number {
+    return this.logProbabilities(given, [token])[0]!;
+  }
+
+  logProbabilities(given: Float32Array, tokens: ArrayLike<number>): Float64Array {
+    const { temperature } = this.rules;
+    const logits = withBias(given, this.rules);
+    const whole = weighAll(logits, temperature);
+    return Float64Array.from(tokens, (token) => {
+      const part = weigh(logits, Int32Array.of(token), 1, temperature, new Float64Array(1));
+      // Alone, a token without any probability would have all of it.
+      if (part.max === -Infinity && whole.max > -Infinity) return -Infinity;
+      return logShare(part, whole, temperature);
+    });
+  }
+
+  private async waitFor(
+    course: Waiting<Step | undefined>,
+    question: Promise<boolean>,
+    step: MaskedStep,
+  ): Promise<Step | undefined> {
+    let next = course.next(await question);
+    while (!next.done) next = course.next(await next.value);
+    this.idle.push(step);
+    return next.value;
+  }
+}
+
+/** One step, and the buffers of it. Where the constraint has to be waited for, it yields what is awaited. */
+class MaskedStep {
+  private readonly rules: ResolvedRules;
+  private readonly reportsWeight: boolean;
   private readonly truncates: boolean;
   private readonly pool = new Pool();
   private readonly order = new BestFirst();
@@ -51,76 +106,69 @@ class MaskedSampler implements Sampler {
     this.reportsWeight = reportsWeight && !this.truncates;
   }
 
-  sample(given: Float32Array, constraint: Constraint, choices: Choices): Step | undefined {
+  *take(logits: Float32Array, constraint: Constraint, choices: Choices): Waiting<Step | undefined> {
     const { pool, rules } = this;
-    const logits = withBias(given, rules);
     pool.fill(constraint, logits.length);
     if (this.weights.length < logits.length) this.weights = new Float64Array(logits.length);
-    if (rules.temperature === 0) return this.draw(() => likeliest(logits, pool.ids, pool.count));
-    if (this.truncates) return this.sampleTruncated(logits, choices);
-    if (this.reportsWeight) return this.sampleWeighed(logits, choices);
-    return this.draw(() => {
+    if (rules.temperature === 0) return yield* this.draw(() => likeliest(logits, pool.ids, pool.count));
+    if (this.truncates) return yield* this.sampleTruncated(logits, choices);
+    if (this.reportsWeight) return yield* this.sampleWeighed(logits, choices);
+    return yield* this.draw(() => {
       weigh(logits, pool.ids, pool.count, rules.temperature, this.weights);
       return choices.pick(this.weights.subarray(0, pool.count));
     });
-  }
-
-  logProbability(given: Float32Array, token: number): number {
-    const { temperature } = this.rules;
-    const logits = withBias(given, this.rules);
-    const whole = weighAll(logits, temperature);
-    const part = weigh(logits, Int32Array.of(token), 1, temperature, new Float64Array(1));
-    // Alone, a token without any probability would have all of it.
-    return part.max === -Infinity && whole.max > -Infinity ? -Infinity : logShare(part, whole, temperature);
   }
 
   /**
    * Draws until a candidate is allowed, without those refused: an exact draw from the candidates restricted to the
    * allowed ones, because given that a draw is not refused the refused ones have no influence on it.
    */
-  private draw(pick: () => number): Step | undefined {
+  private *draw(pick: () => number): Waiting<Step | undefined> {
     const { pool } = this;
     for (let refused = 0; pool.count > 0; refused++) {
       if (refused === PATIENCE) {
-        pool.settle();
+        yield* pool.settle();
         continue;
       }
       const index = pick();
-      if (pool.admits(index)) return this.step(index, undefined);
+      const answer = pool.admits(index);
+      if (typeof answer === 'boolean' ? answer : yield answer) return this.step(index, undefined);
       pool.remove(index);
     }
     return undefined;
   }
 
-  private sampleWeighed(logits: Float32Array, choices: Choices): Step | undefined {
+  private *sampleWeighed(logits: Float32Array, choices: Choices): Waiting<Step | undefined> {
     const { pool, weights } = this;
     const { temperature } = this.rules;
-    pool.settle();
+    yield* pool.settle();
     if (pool.count === 0) return undefined;
     const mass = weigh(logits, pool.ids, pool.count, temperature, weights);
     const index = choices.pick(weights.subarray(0, pool.count));
     return this.step(index, logShare(mass, weighAll(logits, temperature), temperature));
   }
 
-  private sampleTruncated(logits: Float32Array, choices: Choices): Step | undefined {
+  private *sampleTruncated(logits: Float32Array, choices: Choices): Waiting<Step | undefined> {
     const { pool, rules, weights } = this;
     const total = weigh(logits, pool.ids, pool.count, rules.temperature, weights).sum;
     this.order.fill(weights, pool.count);
-    const kept = rules.topK === Infinity ? this.keepShare(total) : this.keepBest();
+    const kept = yield* rules.topK === Infinity ? this.keepShare(total) : this.keepBest();
     if (kept.length === 0) return undefined;
     if (!pool.settled && weights[kept[0]!]! < TINY) {
-      pool.settle();
-      return this.sampleTruncated(logits, choices);
+      yield* pool.settle();
+      return yield* this.sampleTruncated(logits, choices);
     }
     return this.step(kept[choices.pick(kept.map((index) => weights[index]!))]!, undefined);
   }
 
   /** The indices that top-k leaves, and of these the ones that top-p leaves. */
-  private keepBest(): number[] {
+  private *keepBest(): Waiting<number[]> {
     const { topK, topP } = this.rules;
     const kept: number[] = [];
     let mass = 0;
-    for (let index = this.nextAllowed(); index >= 0; index = kept.length < topK ? this.nextAllowed() : -1) {
+    while (kept.length < topK) {
+      const index = yield* this.nextAllowed();
+      if (index < 0) break;
       kept.push(index);
       mass += this.weights[index]!;
     }
@@ -135,7 +183,7 @@ class MaskedSampler implements Sampler {
    * between what was found allowed and that plus what was not asked about yet, and the best candidates are asked about
    * until both bounds cut at the same place.
    */
-  private keepShare(total: number): number[] {
+  private *keepShare(total: number): Waiting<number[]> {
     const { pool, weights } = this;
     const { topP, minP } = this.rules;
     const kept: number[] = [];
@@ -155,7 +203,8 @@ class MaskedSampler implements Sampler {
       unasked -= weights[index]!;
       // All that follow are less likely still; top-p would need to know their mass.
       if (topP === 1 && kept.length > 0 && weights[index]! < minP * weights[kept[0]!]!) return kept;
-      if (!pool.admits(index)) continue;
+      const answer = pool.admits(index);
+      if (!(typeof answer === 'boolean' ? answer : yield answer)) continue;
       found += weights[index]!;
       kept.push(index);
       reached.push(found);
@@ -169,10 +218,12 @@ class MaskedSampler implements Sampler {
     return kept.filter((index) => this.weights[index]! >= least);
   }
 
-  private nextAllowed(): number {
-    let index = this.order.pop();
-    while (index >= 0 && !this.pool.admits(index)) index = this.order.pop();
-    return index;
+  private *nextAllowed(): Waiting<number> {
+    for (let index = this.order.pop(); index >= 0; index = this.order.pop()) {
+      const answer = this.pool.admits(index);
+      if (typeof answer === 'boolean' ? answer : yield answer) return index;
+    }
+    return -1;
   }
 
   private step(index: number, logWeight: number | undefined): Step {

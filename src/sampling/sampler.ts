@@ -16,6 +16,8 @@ export interface Sampler {
   readonly mayGiveUp?: boolean;
   /** The log of the probability of a token under p, whatever the constraint: what an inserted token weighs. */
   logProbability?(logits: Float32Array, token: number): number;
+  /** The same for several tokens at once. */
+  logProbabilities?(logits: Float32Array, tokens: ArrayLike<number>): Float64Array;
   /** Leaves the constraint where it is. Undefined when no token is allowed (a dead end), or none was found. */
   sample(
     logits: Float32Array,

@@ -1,7 +1,7 @@
 import { WellformedError } from '../base/errors.ts';
 import { Sequence } from '../decode/sequence.ts';
 import { TextWriter } from '../decode/text.ts';
-import { ask } from '../sampling/candidates.ts';
+import { ask, candidatesOf } from '../sampling/candidates.ts';
 import type { Choices } from '../sampling/choices.ts';
 import type { Sampler } from '../sampling/sampler.ts';
 import type { StrategyTask } from './strategy.ts';
@@ -93,7 +93,7 @@ export class Particle {
 
   /** Draws one token, and brings the potentials up to date. */
   async step(): Promise<void> {
-    const { sampler, choices, vocabulary } = this.swarm;
+    const { sampler, choices } = this.swarm;
     const step = await sampler.sample(this.logits, this.sequence.constraint, choices);
     this.checks += step?.checks ?? 0;
     if (step === undefined) {
@@ -107,14 +107,40 @@ export class Particle {
       );
     }
     this.logWeight += step.logWeight;
-    if (this.swarm.likelihood) this.logLikelihood += this.logProbability(this.logits, step.token);
-    if (vocabulary.endTokens.includes(step.token)) {
+    await this.goOn(step.token);
+  }
+
+  /** Goes on with a token whose probability is in the weight, and brings the potentials up to date. */
+  async goOn(token: number): Promise<void> {
+    const { vocabulary } = this.swarm;
+    if (this.swarm.likelihood) this.logLikelihood += this.logProbability(this.logits, token);
+    if (vocabulary.endTokens.includes(token)) {
       this.ended = true;
       this.writer.finish();
     } else {
-      this.append(step.token);
+      this.append(token);
     }
     if (this.logWeight > -Infinity) await this.weighPotentials();
+  }
+
+  /**
+   * The tokens that may come next with the logs of their probabilities; undefined where they may be more than `most`, or
+   * where the sampler does not tell.
+   */
+  async ways(
+    most: number,
+  ): Promise<{ readonly token: number; readonly logProbability: number }[] | undefined> {
+    const { constraint } = this.sequence;
+    const known = candidatesOf(constraint)?.mask;
+    const { sampler } = this.swarm;
+    if (known === undefined || known.count > most || sampler.logProbabilities === undefined) return undefined;
+    const tokens: number[] = [];
+    for (const token of known) {
+      this.checks++;
+      if (token < this.logits.length && (await ask(constraint, token))) tokens.push(token);
+    }
+    const logs = sampler.logProbabilities(this.logits, tokens);
+    return tokens.map((token, i) => ({ token, logProbability: logs[i]! }));
   }
 
   /** A copy that goes its own way. */

@@ -4,25 +4,40 @@ import { WellformedError } from '../base/errors.ts';
 const KEPT_BYTES = 64 * 2 ** 20;
 const MOST_PREFIXES = 200_000;
 
-/** The tokens that may come next, ascending, with their probabilities under p. */
+/** The tokens that may come next, ascending, with the logs of their probabilities under p. */
 export interface Law {
   readonly tokens: Int32Array;
-  readonly probabilities: Float64Array;
-  /** Whether the only one was forced. */
-  readonly isForced: boolean;
+  readonly logProbabilities: Float64Array;
+  /** The forced stretch that begins here, whose first token is the only one. Empty where there is a choice. */
+  readonly forced: readonly number[];
 }
 
-/** A prefix that was met, and what is known of what comes of it. */
-export interface PrefixNode {
+/** What a token leads to. */
+interface Child {
+  readonly logProbability: number;
+  readonly node: PrefixNode;
+}
+
+/**
+ * A prefix that was met, and what is known of what comes of it. All in logs: along a text that the model would not write,
+ * probabilities become too small for numbers.
+ */
+export class PrefixNode {
   /** Undefined where it was not kept. */
   law: Law | undefined;
   /** The sum of these probabilities: undefined before the prefix was met. */
-  mass: number | undefined;
+  logMass: number | undefined;
+  /** How many tokens may come next. */
+  choices = 0;
   /** An over-estimate of the probability that the text can be completed when tokens are drawn from p. */
-  future: number;
+  logFuture = 0;
   /** The part of it that goes to prefixes which were not met. */
-  unseen: number;
-  readonly children: Map<number, { readonly probability: number; readonly node: PrefixNode }>;
+  logUnseen = 0;
+  readonly children: Map<number, Child> = new Map<number, Child>();
+
+  get future(): number {
+    return Math.exp(this.logFuture);
+  }
 }
 
 /** What a trie has found so far. */
@@ -43,7 +58,7 @@ export interface TrieFigures {
  * and new ones count as 1. `maxBytes` (default 64 MiB) bounds the probabilities kept, without which the model runs again.
  */
 export class PrefixTrie {
-  readonly root: PrefixNode = newNode();
+  readonly root: PrefixNode = new PrefixNode();
   private readonly maxPrefixes: number;
   private bytesLeft: number;
   private prefixes = 0;
@@ -61,8 +76,9 @@ export class PrefixTrie {
   }
 
   get figures(): TrieFigures {
-    const { future, unseen } = this.root;
-    return { future, unseen: future > 0 ? unseen / future : 0, prefixes: this.prefixes };
+    const { future, logFuture, logUnseen } = this.root;
+    const unseen = logFuture > -Infinity ? Math.exp(logUnseen - logFuture) : 0;
+    return { future, unseen, prefixes: this.prefixes };
   }
 
   /**
@@ -82,13 +98,14 @@ export class PrefixTrie {
 
   /** Notes the law of the tokens that may follow a prefix, when it is first met. */
   meet(node: PrefixNode, law: Law): void {
-    const { tokens, probabilities } = law;
-    if (node.mass === undefined) {
+    const { tokens, logProbabilities } = law;
+    if (node.logMass === undefined) {
       this.prefixes++;
-      node.mass = probabilities.reduce((sum, each) => sum + each, 0);
+      node.logMass = logSum(logProbabilities);
+      node.choices = tokens.length;
       this.update(node);
     }
-    const bytes = tokens.byteLength + probabilities.byteLength;
+    const bytes = tokens.byteLength + logProbabilities.byteLength;
     if (node.law === undefined && bytes <= this.bytesLeft) {
       node.law = law;
       this.bytesLeft -= bytes;
@@ -96,11 +113,11 @@ export class PrefixTrie {
   }
 
   /** The node behind a token; undefined where no more are remembered. */
-  child(node: PrefixNode, token: number, probability: number): PrefixNode | undefined {
+  child(node: PrefixNode, token: number, logProbability: number): PrefixNode | undefined {
     let child = node.children.get(token);
     if (child === undefined) {
       if (this.prefixes >= this.maxPrefixes) return undefined;
-      child = { probability, node: newNode() };
+      child = { logProbability, node: new PrefixNode() };
       node.children.set(token, child);
     }
     return child.node;
@@ -108,25 +125,47 @@ export class PrefixTrie {
 
   /** Notes that a text has ended, or that nothing comes of a prefix. */
   settle(node: PrefixNode, future: 0 | 1): void {
-    node.mass = future;
-    node.future = future;
-    node.unseen = 0;
+    node.logMass = future === 1 ? 0 : -Infinity;
+    node.logFuture = node.logMass;
+    node.logUnseen = -Infinity;
   }
 
   /** F(w) = the sum over v of p(v | w) F(wv), with 1 for what was not met. */
   update(node: PrefixNode): void {
-    let future = node.mass!;
-    let unseen = node.mass!;
-    for (const { probability, node: child } of node.children.values()) {
-      future -= probability * (1 - child.future);
-      unseen -= probability * (1 - child.unseen);
+    const unmet = logUnmet(node);
+    const futures = [unmet];
+    const unseen = [unmet];
+    for (const { logProbability, node: child } of node.children.values()) {
+      futures.push(logProbability + child.logFuture);
+      unseen.push(logProbability + child.logUnseen);
     }
-    // Differences of sums: what should be 0 can be a little off.
-    node.future = Math.max(0, future);
-    node.unseen = Math.min(Math.max(0, unseen), node.future);
+    // Sums in another order can be a little off: an estimate never rises.
+    node.logFuture = Math.min(node.logFuture, logSum(futures));
+    node.logUnseen = Math.min(node.logFuture, logSum(unseen));
   }
 }
 
-function newNode(): PrefixNode {
-  return { law: undefined, mass: undefined, future: 1, unseen: 1, children: new Map() };
+/** The log of the probability of all tokens that have no node. */
+function logUnmet({ law, logMass, choices, children }: PrefixNode): number {
+  if (children.size >= choices) return -Infinity;
+  let share = 1;
+  for (const { logProbability } of children.values()) share -= Math.exp(logProbability - logMass!);
+  // A difference of nearly equal numbers says nothing: then it is added up, or, where that is not known any more, nothing
+  // is below it.
+  if (share > 1e-6) return logMass! + Math.log(share);
+  if (law === undefined) return logMass! + Math.log(Math.max(share, 1e-6));
+  const unmet: number[] = [];
+  law.tokens.forEach((token, i) => {
+    if (!children.has(token)) unmet.push(law.logProbabilities[i]!);
+  });
+  return logSum(unmet);
+}
+
+function logSum(logs: Float64Array | readonly number[]): number {
+  let max = -Infinity;
+  for (const log of logs) max = Math.max(max, log);
+  if (max === -Infinity) return max;
+  let sum = 0;
+  for (const log of logs) sum += Math.exp(log - max);
+  return max + Math.log(sum);
 }

@@ -40,14 +40,14 @@ function stratified(counts: readonly number[], choices: Choices): number[] {
   );
 }
 
-/** One pick among the intervals of the offset on which the ancestors are the same. */
-function systematic(counts: readonly number[], choices: Choices): number[] {
+/** One pick among the intervals of the offset on which the ancestors are the same. The counts sum to `places`. */
+function systematic(counts: readonly number[], choices: Choices, places = counts.length): number[] {
   const ends = endsOf(counts);
   const cuts = [...new Set([0, ...ends.map((end) => end - Math.floor(end)), 1])].sort((a, b) => a - b);
   const lengths = cuts.slice(1).map((cut, i) => cut - cuts[i]!);
   const picked = choices.pick(lengths);
   const offset = cuts[picked]! + lengths[picked]! / 2;
-  return counts.map((_, place) => {
+  return Array.from({ length: places }, (_, place) => {
     const at = ends.findIndex((end) => end > place + offset);
     return at >= 0 ? at : counts.findLastIndex((count) => count > 0);
   });
@@ -68,4 +68,36 @@ function wholePart(count: number): number {
 function endsOf(counts: readonly number[]): number[] {
   let end = 0;
   return counts.map((count) => (end += count));
+}
+
+/** One of those that are kept, and the weight that it goes on with. */
+export interface Kept {
+  readonly index: number;
+  readonly weight: number;
+}
+
+/**
+ * Keeps at most so many of distinct things by their weights (above 0), so that the mean of the weight that each goes on with is
+ * its own: those above a threshold as they are, of the others some, which get the weight of the threshold. Of all such schemes
+ * it has the least squared error (Fearnhead and Clifford, "On-line inference for hidden Markov models via particle filters",
+ * 2003, section 3.1); the others are chosen by systematic resampling.
+ */
+export function keepOptimally(weights: readonly number[], most: number, choices: Choices): Kept[] {
+  if (weights.length <= most) return weights.map((weight, index) => ({ index, weight }));
+  const order = weights.map((_, index) => index).sort((a, b) => weights[b]! - weights[a]!);
+  let rest = weights.reduce((sum, weight) => sum + weight, 0);
+  let sure = 0;
+  // Each that is as heavy as the share of a place among what is left has a place of its own.
+  while (sure < most && weights[order[sure]!]! * (most - sure) >= rest) {
+    sure++;
+    // Added up anew: a difference would lose what is light beside the heavy ones.
+    rest = order.slice(sure).reduce((sum, index) => sum + weights[index]!, 0);
+  }
+  const kept = order.slice(0, sure).map((index) => ({ index, weight: weights[index]! }));
+  const places = most - sure;
+  if (places === 0 || !(rest > 0)) return kept;
+  const light = order.slice(sure);
+  const counts = light.map((index) => (weights[index]! * places) / rest);
+  const drawn = new Set(systematic(counts, choices, places));
+  return [...kept, ...Array.from(drawn, (at) => ({ index: light[at]!, weight: rest / places }))];
 }

@@ -7,19 +7,27 @@ import type { Sampler } from '../sampling/sampler.ts';
 import { Particle, readTogether } from './particle.ts';
 import type { Potential, Swarm } from './particle.ts';
 import { Population } from './population.ts';
-import { ancestorsOf } from './resample.ts';
+import { ancestorsOf, keepOptimally } from './resample.ts';
 import type { Resampling } from './resample.ts';
 import type { Strategy, StrategyResult, StrategyTask } from './strategy.ts';
 
 /** The most particles of a run: each holds a row of the model's cache. */
 const MOST_PARTICLES = 1024;
 
+/** Where a particle may go on with more tokens, one is drawn. */
+const FEW = 256;
+
 /** How a population is run. */
 export interface SmcOptions {
   /** How many sequences are run side by side (default 16, at most 1,024). */
   readonly particles?: number | undefined;
-  /** Default: systematic. `never` is importance sampling. */
-  readonly resample?: Resampling | undefined;
+  /**
+   * Default: systematic. `never` is importance sampling. `optimal`: where few tokens may come, no token is drawn: all ways on of
+   * all particles are weighed, and at most `particles` of them kept, the heaviest for sure (Fearnhead and Clifford, 2003). No
+   * two particles are the same then, which finds what is likely as a whole and unlikely at its beginning; of languages with no
+   * more texts than particles it is exact. Where many tokens may come it is `systematic`.
+   */
+  readonly resample?: Resampling | 'optimal' | undefined;
   /** The share of effective particles below which they are drawn anew (default 0.5; 1: at every step they differ). */
   readonly ess?: number | undefined;
   /** Logs of factors on the weight of a text; their sum counts. Each is asked after every step, and once at the end. */
@@ -57,10 +65,10 @@ export function smc(options: SmcOptions = {}): Strategy {
       `particles "${particles}": expected an integer from 1 to ${MOST_PARTICLES}`,
     );
   }
-  if (!['multinomial', 'stratified', 'systematic', 'residual', 'never'].includes(resample)) {
+  if (!['multinomial', 'stratified', 'systematic', 'residual', 'optimal', 'never'].includes(resample)) {
     throw new WellformedError(
       'bad-option',
-      `resample "${resample}": expected multinomial, stratified, systematic, residual or never`,
+      `resample "${resample}": expected multinomial, stratified, systematic, residual, optimal or never`,
     );
   }
   if (!(ess >= 0 && ess <= 1)) {
@@ -90,7 +98,11 @@ export function bestOf(
 
 class Run {
   private readonly task: StrategyTask;
-  private readonly options: SmcOptions & { particles: number; resample: Resampling; ess: number };
+  private readonly options: SmcOptions & {
+    particles: number;
+    resample: Resampling | 'optimal';
+    ess: number;
+  };
   private readonly swarm: Swarm;
   private particles: Particle[] = [];
   private resamplings = 0;
@@ -114,9 +126,12 @@ class Run {
     try {
       const logits = await root.logits(signal);
       this.prefilledAt = performance.now();
-      for (let i = 0; i < this.options.particles; i++) {
+      const { particles, resample } = this.options;
+      for (let i = 0; i < (resample === 'optimal' ? 1 : particles); i++) {
         this.particles.push(new Particle(this.swarm, root.fork(), logits));
       }
+      // One stands for all, as long as they are the same.
+      if (resample === 'optimal') this.particles[0]!.logWeight = Math.log(particles);
     } finally {
       root.dispose();
     }
@@ -124,7 +139,8 @@ class Run {
       for (let live = this.live(); live.length > 0; live = this.live()) {
         throwIfAborted(signal);
         await readTogether(live);
-        for (const particle of live) if (particle.isLive) await particle.step();
+        if (await this.branch()) continue;
+        for (const particle of this.live()) await particle.step();
         this.resample();
       }
       return await this.result();
@@ -137,41 +153,107 @@ class Run {
     return this.particles.filter(({ isLive }) => isLive);
   }
 
+  /** `optimal`, where few tokens may come: each particle goes on in all ways, of which the best are kept. */
+  private async branch(): Promise<boolean> {
+    const { resample, particles: most } = this.options;
+    const live = this.live();
+    if (resample !== 'optimal' || live.length === 0) return false;
+    const open = new Map<Particle, { readonly token: number; readonly logProbability: number }[]>();
+    for (const particle of live) {
+      const ways = await particle.ways(FEW);
+      if (ways === undefined) {
+        if (this.particles.length < most) this.drawAnew('systematic');
+        return false;
+      }
+      open.set(particle, ways);
+    }
+    const all: { particle: Particle; token: number | undefined; logWeight: number }[] = [];
+    for (const particle of this.particles) {
+      const { logWeight } = particle;
+      if (particle.ended) all.push({ particle, token: undefined, logWeight });
+      for (const { token, logProbability } of open.get(particle) ?? []) {
+        all.push({ particle, token, logWeight: logWeight + logProbability });
+      }
+    }
+    const able = all.filter(({ logWeight }) => logWeight > -Infinity);
+    const max = Math.max(...able.map(({ logWeight }) => logWeight));
+    const weights = able.map(({ logWeight }) => Math.exp(logWeight - max));
+    // What is too light for a number stands no chance beside the others.
+    const chosen = keepOptimally(weights, most, this.task.choices).filter(({ weight }) => weight > 0);
+    const used = new Set<Particle>();
+    const next: Particle[] = [];
+    const tokens: (number | undefined)[] = [];
+    // All forks are made before any particle moves.
+    for (const { index, weight } of chosen) {
+      const { particle, token } = able[index]!;
+      const child = used.has(particle) ? particle.fork() : particle;
+      used.add(particle);
+      next.push(child);
+      tokens.push(token);
+      child.logWeight = max + Math.log(weight);
+    }
+    this.replaceBy(next, used);
+    if (next.length === 0) throw this.nothingLeft(live[0]!.text);
+    for (const [i, particle] of next.entries()) {
+      if (tokens[i] !== undefined) await particle.goOn(tokens[i]);
+    }
+    return true;
+  }
+
   private resample(): void {
     const { resample, ess, particles: count } = this.options;
-    const max = Math.max(...this.particles.map(({ logWeight }) => logWeight));
+    const weights = this.particles.map(({ logWeight }) => logWeight);
+    const max = Math.max(...weights);
     if (resample === 'never' || max === -Infinity || this.live().length === 0) return;
-    const weights = this.particles.map(({ logWeight }) => Math.exp(logWeight - max));
-    const sum = weights.reduce((a, b) => a + b, 0);
-    const squares = weights.reduce((a, b) => a + b * b, 0);
+    const relative = weights.map((weight) => Math.exp(weight - max));
+    const sum = relative.reduce((a, b) => a + b, 0);
+    const squares = relative.reduce((a, b) => a + b * b, 0);
     // A hair of room: equal weights are effective in full, whatever rounding makes of them.
     if ((sum * sum) / squares >= ess * count * (1 - 1e-9)) return;
-    const ancestors = ancestorsOf(weights, resample, this.task.choices);
-    const logMean = max + Math.log(sum / count);
-    const used = new Set<number>();
-    const next = ancestors.map((at) => {
-      if (used.has(at)) return this.particles[at]!.fork();
-      used.add(at);
-      return this.particles[at]!;
+    this.drawAnew(resample === 'optimal' ? 'systematic' : resample);
+  }
+
+  /** As many as there are to be, drawn by weight, which have equal weights then. */
+  private drawAnew(scheme: Exclude<Resampling, 'never'>): void {
+    const { particles: count } = this.options;
+    const max = Math.max(...this.particles.map(({ logWeight }) => logWeight));
+    const weights = new Array<number>(count).fill(0);
+    this.particles.forEach(({ logWeight }, i) => (weights[i] = Math.exp(logWeight - max)));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    const used = new Set<Particle>();
+    const next = ancestorsOf(weights, scheme, this.task.choices).map((at) => {
+      const particle = this.particles[at]!;
+      const copy = used.has(particle) ? particle.fork() : particle;
+      used.add(particle);
+      return copy;
     });
-    this.particles.forEach((particle, at) => {
-      if (used.has(at)) return;
+    for (const particle of next) particle.logWeight = max + Math.log(sum / count);
+    this.replaceBy(next, used);
+    this.resamplings++;
+  }
+
+  /** Goes on with others, of which some are the same; the rest are given back. */
+  private replaceBy(next: Particle[], used: ReadonlySet<Particle>): void {
+    for (const particle of this.particles) {
+      if (used.has(particle)) continue;
       this.checks += particle.checks;
       particle.sequence.dispose();
-    });
-    for (const particle of next) particle.logWeight = logMean;
+    }
     this.particles = next;
-    this.resamplings++;
+  }
+
+  private nothingLeft(text: string): GenerationError {
+    return new GenerationError(
+      'dead-end',
+      'every particle ended with weight 0: give more particles, or a sampler with more rejects',
+      { text },
+    );
   }
 
   private async result(): Promise<StrategyResult> {
     const ended = this.particles.filter(({ logWeight }) => logWeight > -Infinity);
     if (ended.length === 0) {
-      throw new GenerationError(
-        'dead-end',
-        'every particle ended with weight 0: give more particles, or a sampler with more rejects',
-        { text: this.particles[0]!.text },
-      );
+      throw this.nothingLeft(this.particles[0]!.text);
     }
     const max = Math.max(...ended.map(({ logWeight }) => logWeight));
     const weights = ended.map(({ logWeight }) => Math.exp(logWeight - max));

@@ -14,6 +14,11 @@ export interface AsapReport extends TrieFigures {
   readonly texts: readonly string[];
   /** How often the model was run. */
   readonly runs: number;
+  /** How often the constraint was asked about a token. */
+  readonly checks: number;
+  /** The tokens of all texts, ends included; how many of them were drawn, and not forced. */
+  readonly tokens: number;
+  readonly drawn: number;
 }
 
 /** The sequence that a strategy returns, and, where it ran many, all of them with their weights. */

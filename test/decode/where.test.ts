@@ -6,10 +6,14 @@ import { awrs } from '../../src/sampling/awrs.ts';
 import type { Choices } from '../../src/sampling/choices.ts';
 import { SeededChoices } from '../../src/sampling/seeded-choices.ts';
 import { single } from '../../src/strategy/single.ts';
-import { smc } from '../../src/strategy/smc.ts';
+import { asap } from '../../src/strategy/asap.ts';
+import { cautious } from '../../src/strategy/cautious.ts';
+import { bestOf, smc } from '../../src/strategy/smc.ts';
+import { masked } from '../../src/sampling/masked.ts';
+import type { SamplingRules } from '../../src/sampling/rules.ts';
 import type { Strategy, StrategyResult } from '../../src/strategy/strategy.ts';
 import { enumerate } from '../../src/testing/enumerate.ts';
-import { lawOf } from '../support/laws.ts';
+import { distanceOf, lawOf } from '../support/laws.ts';
 import { TableConstraint } from '../support/table-constraint.ts';
 import { mixedLogits, softmax, TableModel, tableVocabulary } from '../support/table-model.ts';
 
@@ -72,11 +76,43 @@ describe('a predicate alone', () => {
     });
   });
 
-  it('must be synchronous for the masked sampler, and must tell true or false', async () => {
-    const refused = { code: 'bad-option' };
+  it.each<[string, SamplingRules]>([
+    ['no cut', {}],
+    ['temperature 0', { temperature: 0 }],
+    ['top-k', { topK: 2 }],
+    ['top-p', { topP: 0.7 }],
+    ['top-k and top-p', { topK: 3, topP: 0.8, temperature: 2 }],
+    ['min-p', { minP: 0.3 }],
+    ['a bias', { bias: new Map([[1, 3]]), topK: 2 }],
+  ])('may be waited for by masked sampling, which has the same law then: %s', async (_, rules) => {
+    const laws = await Promise.all(
+      [sum, slowSum].map(async (predicate) =>
+        lawOf(await enumerate((choices) => run(single(rules), predicate, choices, 4)), ({ text }) => text),
+      ),
+    );
+    expect(laws[0]!.size).toBeGreaterThan(0);
+    expect(distanceOf(laws[0]!, laws[1]!)).toBeLessThan(1e-12);
+  });
+
+  it('may be waited for by every strategy, with samplers that many sequences share', async () => {
+    const weighs = smc({ particles: 3, sampler: masked() });
+    for (const strategy of [weighs, asap({ samples: 3 }), cautious({ entropy: 0.5 }), bestOf(3, () => 1)]) {
+      for (let seed = 0; seed < 10; seed++) {
+        const one = await run(strategy, slowSum, new SeededChoices(seed), 6);
+        expect(valid(one.text), one.text).toBe(true);
+        expect((await run(strategy, sum, new SeededChoices(seed), 6)).text).toBe(one.text);
+      }
+    }
+    const shared = masked({ topP: 0.8 });
+    const both = (seed: number): Promise<StrategyResult> =>
+      run(single({}, { sampler: shared }), slowSum, new SeededChoices(seed), 6);
+    const apart = [(await both(1)).text, (await both(2)).text];
+    expect((await Promise.all([both(1), both(2)])).map(({ text }) => text)).toEqual(apart);
+  });
+
+  it('must tell true or false', async () => {
     const odd = (() => 1) as unknown as Predicate;
-    await expect(run(single({}), slowSum, new SeededChoices(1), 5)).rejects.toMatchObject(refused);
-    await expect(run(single({}), odd, new SeededChoices(1), 5)).rejects.toMatchObject(refused);
+    await expect(run(single({}), odd, new SeededChoices(1), 5)).rejects.toMatchObject({ code: 'bad-option' });
   });
 
   it('is asked about whole code points only', async () => {

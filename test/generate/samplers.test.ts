@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { awrs, bestOf, generate, generateJSON, loadModel, smc } from '../../src/index.ts';
+import { awrs, bestOf, generate, generateJSON, loadModel, onValue, smc } from '../../src/index.ts';
 import type { LanguageModel } from '../../src/index.ts';
 
 let model: LanguageModel;
@@ -68,4 +68,21 @@ it('a predicate alone makes a text that it lets stand', async () => {
     const { text } = await generate(sum, { model, prompt: 'Add some numbers.', seed, maxTokens: 12 });
     expect(sum(text, { complete: true }), text).toBe(true);
   }
+});
+
+it('a predicate may be waited for beside a cut, and replays', async () => {
+  const digits = (text: string): Promise<boolean> => Promise.resolve(/^[0-9]*$/.test(text));
+  const options = { model, prompt: 'Write a number.', seed: 3, maxTokens: 4, topK: 5 };
+  const { text } = await generate(digits, options);
+  expect(text).toMatch(/^[0-9]*$/);
+  expect((await generate(digits, options)).text).toBe(text);
+});
+
+it('potentials may be of values', async () => {
+  const potential = onValue((value: readonly string[] | undefined) =>
+    value?.includes('red') ? -Infinity : 0,
+  );
+  const strategy = smc({ particles: 6, potentials: [potential], resample: 'optimal' });
+  const { population } = await generateJSON(schema, { model, ...ask, strategy });
+  for (const { value } of population!.particles) expect(value).not.toContain('red');
 });

@@ -100,7 +100,9 @@ function expectTrue(
 describe.each(Object.entries(tables))('ASAp, %s', (_name, constraint) => {
   it('has the law of masked sampling at first, and that of its trie after each text', async () => {
     // The law of the second text, over all ways in which the first one can fall, by the definition of the estimates.
-    const outcomes = await enumerate((choices) => run({ samples: 2 }, choices, { constraint, maxTokens: 3 }));
+    const outcomes = await enumerate((choices) =>
+      run({ samples: 2, lookahead: 0 }, choices, { constraint, maxTokens: 3 }),
+    );
     const first = lawOf(outcomes, ({ asap: report }) => report!.texts[0]!);
     const { texts } = truth(constraint, 3);
     expect([...first.keys()].sort()).toEqual([...texts.keys()].sort());
@@ -224,4 +226,73 @@ describe('ASAp', () => {
       code: 'dead-end',
     });
   });
+});
+
+it('knows futures that are too small for numbers', async () => {
+  // Each of the 60 tokens of the only two texts has a probability of about e^-40.
+  const length = 60;
+  const table = Array.from({ length }, (_, i) => (i === 0 ? { 0: 1, 1: 1 } : { 0: i + 1 }));
+  const constraint = new TableConstraint([...table, {}] as Transitions, {
+    complete: [length],
+    endTokens: [END],
+  });
+  const model = new TableModel(3, (tokens) => [tokens.length === 1 ? 1 : 0, 0, 40]);
+  const trie = new PrefixTrie();
+  const result = await run({ exact: true, samples: 5, trie }, new SeededChoices(1), {
+    constraint,
+    maxTokens: length + 1,
+    model,
+  });
+  expect(result.text).toHaveLength(length);
+  expect(trie.root.logFuture).toBeLessThan(-2300);
+  const [a, b] = [0, 1].map((token) => trie.root.children.get(token)!);
+  expect(a!.logProbability + a!.node.logFuture - (b!.logProbability + b!.node.logFuture)).toBeCloseTo(1, 9);
+});
+
+it('inserts a forced stretch as a whole, as one sequence does', async () => {
+  // After its first token, the constraint forces another way, which leads nowhere.
+  const base = new TableConstraint([{ 0: 1 }, { 0: 3, 1: 2 }, {}, {}], { complete: [3], endTokens: [END] });
+  const wrap = (constraint: Constraint, at: number): Constraint => ({
+    get isComplete() {
+      return constraint.isComplete;
+    },
+    allows: (token) => constraint.allows(token),
+    advance: (token) => {
+      constraint.advance(token);
+      at++;
+    },
+    fork: () => wrap(constraint.fork(), at),
+    mask: () => constraint.mask!(),
+    distance: () => constraint.distance!(),
+    forced: () => (at === 0 ? [0, 0] : at === 1 ? [1] : []),
+  });
+  const { text, forcedTokens } = await run({ samples: 2 }, new SeededChoices(1), {
+    constraint: wrap(base, 0),
+  });
+  expect(text).toBe('aa');
+  expect(forcedTokens).toBe(2);
+});
+
+it.each([0, 1, 4])('never has an estimate below the true future, looking ahead at %i', async (lookahead) => {
+  const expectAbove = (
+    node: PrefixNode,
+    at: Constraint,
+    most: number,
+    prefix: readonly number[] = [],
+  ): void => {
+    expect(node.future).toBeGreaterThan(truth(at, most, prefix).future - 1e-12);
+    for (const [token, child] of node.children) {
+      if (token === END || child.node.future === 0) continue;
+      const after = at.fork();
+      after.advance(token);
+      expectAbove(child.node, after, most - 1, [...prefix, token]);
+    }
+  };
+  for (const constraint of Object.values(tables)) {
+    const trie = new PrefixTrie();
+    for (let samples = 1; samples <= 6; samples++) {
+      await run({ samples: 1, trie, lookahead }, new SeededChoices(samples), { constraint, maxTokens: 6 });
+      expectAbove(trie.root, constraint, 6);
+    }
+  }
 });

@@ -5,7 +5,7 @@ import { masked } from '../../src/sampling/masked.ts';
 import { SeededChoices } from '../../src/sampling/seeded-choices.ts';
 import type { Choices } from '../../src/sampling/choices.ts';
 import type { Potential } from '../../src/strategy/particle.ts';
-import { ancestorsOf } from '../../src/strategy/resample.ts';
+import { ancestorsOf, keepOptimally } from '../../src/strategy/resample.ts';
 import { bestOf, smc } from '../../src/strategy/smc.ts';
 import type { SmcOptions } from '../../src/strategy/smc.ts';
 import type { StrategyResult } from '../../src/strategy/strategy.ts';
@@ -17,7 +17,7 @@ import { mixedLogits, softmax, TableModel, tableVocabulary } from '../support/ta
 const END = 2;
 const vocabulary = tableVocabulary(['a', 'b', ''], [END]);
 const logitsOf = mixedLogits(3);
-const schemes = ['multinomial', 'stratified', 'systematic', 'residual', 'never'] as const;
+const schemes = ['multinomial', 'stratified', 'systematic', 'residual', 'optimal', 'never'] as const;
 
 /** All that is written with a and b, without two b in a row, with an odd number of a. */
 const transitions: Transitions = [{ 0: 2, 1: 1 }, { 0: 2 }, { 0: 0, 1: 3 }, { 0: 0 }];
@@ -306,6 +306,51 @@ describe('a run', () => {
     );
     await expect(run({ potentials: [() => NaN] }, table(), new SeededChoices(1))).rejects.toMatchObject(
       refused,
+    );
+  });
+});
+
+describe('optimal resampling', () => {
+  it('keeps the mean of every weight, distinct things, and the heavy ones for sure', async () => {
+    for (const weights of [
+      [5, 1, 0.5, 0.5, 0.01],
+      [1, 1, 1, 1],
+      [1e-9, 3, 1e-12, 2, 2.5],
+      [0.3, 0.7],
+    ]) {
+      for (const most of [1, 2, 3]) {
+        const means = weights.map(() => 0);
+        for (const { value, probability } of await enumerate((choices) =>
+          keepOptimally(weights, most, choices),
+        )) {
+          expect(value.length).toBeLessThanOrEqual(most);
+          expect(new Set(value.map(({ index }) => index)).size).toBe(value.length);
+          for (const { index, weight } of value) means[index]! += probability * weight;
+        }
+        means.forEach((mean, i) => {
+          expect(Math.abs(mean - weights[i]!)).toBeLessThan(1e-9);
+        });
+      }
+    }
+  });
+
+  it('is exact where there are no more texts than particles, with weights of its potentials', async () => {
+    const options = { particles: 32, resample: 'optimal', potentials: [counting] } as const;
+    const { population } = await run(options, table(), new SeededChoices(1), 4);
+    const exact = target(table(), 4, (text) => Math.exp(counting(text, { complete: true }) as number));
+    const found = new Map(
+      population!.particles.map(({ text, logWeight }) => [text, Math.exp(logWeight) / 32]),
+    );
+    for (const [text, mass] of exact) expect(found.get(text) ?? 0).toBeCloseTo(mass, 9);
+    expect(population!.particles.length).toBe([...exact.values()].filter((mass) => mass > 0).length);
+  });
+
+  it('draws where nothing is known of what may come, and is unbiased there', async () => {
+    const constraint = new TableConstraint(transitions, { complete: [2, 3], endTokens: [END], mask: false });
+    const options = { particles: 2, resample: 'optimal', ess: 1, sampler: masked() } as const;
+    expectEqual(
+      await meanWeights(options, constraint),
+      target(constraint, 3, () => 1),
     );
   });
 });
