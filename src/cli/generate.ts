@@ -1,6 +1,7 @@
 import {
   awrs,
   disposeDefaultModel,
+  DTYPES,
   loadModel,
   asap,
   smc,
@@ -24,6 +25,7 @@ const OPTIONS: OptionTable = {
   ...LANGUAGE_OPTIONS,
   prompt: 'value',
   model: 'value',
+  dtype: 'value',
   seed: 'value',
   temperature: 'value',
   'max-tokens': 'value',
@@ -50,6 +52,8 @@ Options:
   --start RULE        the rule to start from. Default: root in GBNF and EBNF, start in Lark
   --prompt TEXT       what to ask; a schema is put after it, a grammar is not. Default: asks for an example
   --model FOLDER      a model folder with tokenizer.json and onnx/. Default: the embedded SmolLM2-135M-Instruct
+  --dtype D           which graph of the folder: auto (default: the first there is of the others, in this order), q4, q8,
+                      int8, uint8, bnb4, fp32, q4f16 or fp16
   --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
   --temperature X     0: always the likeliest token. 1 (default): the model's own distribution
   --max-tokens N      the most tokens to write. The text is never cut off. Default: 1024
@@ -82,6 +86,7 @@ export const generate: Command = {
     const options = parseOptions('generate', OPTIONS, args);
     const file = languageFile(options);
     const settings = readSettings(options);
+    const dtype = options.choice('dtype', DTYPES);
     const language = await readLanguage(options, file);
     refuseFaulty(language);
 
@@ -92,7 +97,8 @@ export const generate: Command = {
     // Once: a second Ctrl-C ends the program at once.
     process.once('SIGINT', onInterrupt);
     const folder = options.value('model');
-    const model = folder === undefined ? undefined : await loadModel(folder);
+    const model =
+      folder === undefined && dtype === undefined ? undefined : await loadModel(folder, { dtype });
     try {
       const live = !options.flag('json') && process.stdout.isTTY;
       const events = eventsOf(language, { ...settings, model, signal: interrupt.signal });
