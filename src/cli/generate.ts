@@ -17,6 +17,7 @@ import { EXIT } from './exit-code.ts';
 import { readerOf } from './language.ts';
 import type { Language } from './language.ts';
 import { LANGUAGE_OPTIONS, languageFile, readLanguage } from './language-options.ts';
+import { readMessages } from './messages.ts';
 import { parseOptions } from './options.ts';
 import type { Options, OptionTable } from './options.ts';
 import { writeWarnings } from './warnings.ts';
@@ -24,6 +25,7 @@ import { writeWarnings } from './warnings.ts';
 const OPTIONS: OptionTable = {
   ...LANGUAGE_OPTIONS,
   prompt: 'value',
+  messages: 'value',
   model: 'value',
   dtype: 'value',
   seed: 'value',
@@ -51,6 +53,7 @@ Options:
   --notation N        gbnf, ebnf, lark or regex (a regular expression of ECMA-262). Default: by the file's extension
   --start RULE        the rule to start from. Default: root in GBNF and EBNF, start in Lark
   --prompt TEXT       what to ask; a schema is put after it, a grammar is not. Default: asks for an example
+  --messages FILE     a conversation instead of --prompt: a JSON array of {"role": ..., "content": ...}; nothing is added
   --model FOLDER      a model folder with tokenizer.json and onnx/. Default: the embedded SmolLM2-135M-Instruct
   --dtype D           which graph of the folder: auto (default: the first there is of the others, in this order), q4, q8,
                       int8, uint8, bnb4, fp32, q4f16 or fp16
@@ -85,7 +88,7 @@ export const generate: Command = {
   async run(args) {
     const options = parseOptions('generate', OPTIONS, args);
     const file = languageFile(options);
-    const settings = readSettings(options);
+    const settings = { ...readSettings(options), ...(await readAsked(options)) };
     const dtype = options.choice('dtype', DTYPES);
     const language = await readLanguage(options, file);
     refuseFaulty(language);
@@ -170,12 +173,19 @@ function seconds(milliseconds: number): string {
 
 function readSettings(options: Options): GenerateOptions {
   return {
-    prompt: options.value('prompt'),
     seed: options.number('seed'),
     ...readSampling(options),
     maxTokens: options.number('max-tokens'),
     whitespace: readWhitespace(options.value('whitespace')),
   };
+}
+
+async function readAsked(options: Options): Promise<Pick<GenerateOptions, 'prompt' | 'messages'>> {
+  const prompt = options.value('prompt');
+  const file = options.value('messages');
+  if (file === undefined) return { prompt };
+  if (prompt === undefined) return { messages: await readMessages(file) };
+  throw new WellformedError('bad-option', '--prompt and --messages both say what is asked: give one of them');
 }
 
 function readSampling(options: Options): GenerateOptions {
