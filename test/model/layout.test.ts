@@ -154,6 +154,14 @@ describe('readLayout', () => {
 });
 
 describe('openModel', () => {
+  it('says that an execution provider is not there, with those that are', async () => {
+    const layout = await readLayout(decoderFolder('past-present'));
+    const openWith = (name: string): Promise<unknown> =>
+      openModel(layout, { onnx: { executionProviders: [name] } });
+    await expect(openWith('abacus')).rejects.toThrow(/"abacus": this build of onnxruntime-node has .*cpu/);
+    await expect(openWith('abacus')).rejects.toMatchObject({ code: 'bad-option' });
+  });
+
   it('says that a graph is broken, with the cause', async () => {
     const folder = await spoilt({ 'onnx/model.onnx': 'no graph' });
     const error = await failure(open(folder));
