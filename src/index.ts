@@ -15,7 +15,9 @@ export type { ValueOf } from './value-of.ts';
 export type { DoneEvent, GenerationEvent, RetractEvent, TextChange, TextEvent } from './decode/events.ts';
 
 export { disposeDefaultModel, loadModel } from './language-model.ts';
-export type { LanguageModel } from './language-model.ts';
+export type { LanguageModel, LoadModelOptions } from './language-model.ts';
+export { DTYPES } from './model/dtype.ts';
+export type { Dtype } from './model/dtype.ts';
 export type { ChatMessage } from './model/chat.ts';
 export type { Model, ModelState, Work } from './model/model.ts';
 

@@ -1,6 +1,7 @@
 import {
   awrs,
   disposeDefaultModel,
+  DTYPES,
   loadModel,
   asap,
   smc,
@@ -16,6 +17,7 @@ import { EXIT } from './exit-code.ts';
 import { readerOf } from './language.ts';
 import type { Language } from './language.ts';
 import { LANGUAGE_OPTIONS, languageFile, readLanguage } from './language-options.ts';
+import { readMessages } from './messages.ts';
 import { parseOptions } from './options.ts';
 import type { Options, OptionTable } from './options.ts';
 import { writeWarnings } from './warnings.ts';
@@ -24,7 +26,9 @@ import { readWhitespace } from './whitespace.ts';
 const OPTIONS: OptionTable = {
   ...LANGUAGE_OPTIONS,
   prompt: 'value',
+  messages: 'value',
   model: 'value',
+  dtype: 'value',
   seed: 'value',
   temperature: 'value',
   'max-tokens': 'value',
@@ -50,7 +54,10 @@ Options:
   --notation N        gbnf, ebnf, lark or regex (a regular expression of ECMA-262). Default: by the file's extension
   --start RULE        the rule to start from. Default: root in GBNF and EBNF, start in Lark
   --prompt TEXT       what to ask; a schema is put after it, a grammar is not. Default: asks for an example
+  --messages FILE     a conversation instead of --prompt: a JSON array of {"role": ..., "content": ...}; nothing is added
   --model FOLDER      a model folder with tokenizer.json and onnx/. Default: the embedded SmolLM2-135M-Instruct
+  --dtype D           which graph of the folder: auto (default: the first there is of the others, in this order), q4, q8,
+                      int8, uint8, bnb4, fp32, q4f16 or fp16
   --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
   --temperature X     0: always the likeliest token. 1 (default): the model's own distribution
   --max-tokens N      the most tokens to write. The text is never cut off. Default: 1024
@@ -82,7 +89,8 @@ export const generate: Command = {
   async run(args) {
     const options = parseOptions('generate', OPTIONS, args);
     const file = languageFile(options);
-    const settings = readSettings(options);
+    const settings = { ...readSettings(options), ...(await readAsked(options)) };
+    const dtype = options.choice('dtype', DTYPES);
     const language = await readLanguage(options, file);
     refuseFaulty(language);
 
@@ -93,7 +101,8 @@ export const generate: Command = {
     // Once: a second Ctrl-C ends the program at once.
     process.once('SIGINT', onInterrupt);
     const folder = options.value('model');
-    const model = folder === undefined ? undefined : await loadModel(folder);
+    const model =
+      folder === undefined && dtype === undefined ? undefined : await loadModel(folder, { dtype });
     try {
       const live = !options.flag('json') && process.stdout.isTTY;
       const events = eventsOf(language, { ...settings, model, signal: interrupt.signal });
@@ -165,12 +174,19 @@ function seconds(milliseconds: number): string {
 
 function readSettings(options: Options): GenerateOptions {
   return {
-    prompt: options.value('prompt'),
     seed: options.number('seed'),
     ...readSampling(options),
     maxTokens: options.number('max-tokens'),
     whitespace: readWhitespace(options.value('whitespace')),
   };
+}
+
+async function readAsked(options: Options): Promise<Pick<GenerateOptions, 'prompt' | 'messages'>> {
+  const prompt = options.value('prompt');
+  const file = options.value('messages');
+  if (file === undefined) return { prompt };
+  if (prompt === undefined) return { messages: await readMessages(file) };
+  throw new WellformedError('bad-option', '--prompt and --messages both say what is asked: give one of them');
 }
 
 function readSampling(options: Options): GenerateOptions {

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ModelError } from '../base/errors.ts';
+import { ModelError, WellformedError } from '../base/errors.ts';
+import { graphNames } from './dtype.ts';
+import type { Dtype } from './dtype.ts';
 import { isObject, parseObject, readText } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 
@@ -26,25 +28,11 @@ export interface ModelLayout {
 }
 
 export interface LayoutOptions {
-  /** The file name of the graph within `onnx/`, such as `model_q4.onnx`. Default: the first of `GRAPH_ORDER`. */
+  /** How the weights are stored, which names the graph: `q8` is `model_quantized.onnx`. Default: `auto`, see `graphNames`. */
+  readonly dtype?: Dtype | undefined;
+  /** The file name of the graph within `onnx/`, such as `model_q4.onnx`, instead of a dtype. */
   readonly graph?: string | undefined;
 }
-
-/**
- * Which graph is taken when a folder has several: first the one with a caller-owned cache, then the ones that are
- * fastest on a processor, then those in half precision, which are slow there. Others follow in the order of their names.
- */
-export const GRAPH_ORDER: readonly string[] = [
-  'model_q4_cache.onnx',
-  'model_q4.onnx',
-  'model_quantized.onnx',
-  'model_int8.onnx',
-  'model_uint8.onnx',
-  'model_bnb4.onnx',
-  'model.onnx',
-  'model_q4f16.onnx',
-  'model_fp16.onnx',
-];
 
 /** The folder of the embedded model, SmolLM2-135M-Instruct. It lies in the package, beside `src` and `dist`. */
 export const defaultModelFolder: string = fileURLToPath(
@@ -57,7 +45,7 @@ export const defaultModelFolder: string = fileURLToPath(
  * chat_template.json; optional) and onnx/*.onnx. The graph is only looked for, not loaded.
  *
  * Throws `ModelError` with the path: `missing-file` if the folder or a file does not exist, `bad-model` and
- * `bad-tokenizer` if a file is malformed.
+ * `bad-tokenizer` if a file is malformed; and `WellformedError` (`bad-option`) for an unknown dtype, or one beside `graph`.
  *
  * @example
  * const layout = await readLayout('models/smollm2-135m-instruct', { graph: 'model_q4.onnx' });
@@ -67,7 +55,7 @@ export async function readLayout(
   options: LayoutOptions = {},
 ): Promise<ModelLayout> {
   const entries = await list(folder, 'Give the path of a folder with config.json, tokenizer.json and onnx/.');
-  const graphPath = await chooseGraph(folder, entries, options.graph);
+  const graphPath = await chooseGraph(folder, entries, options);
   const configPath = join(folder, 'config.json');
   const config = parseObject(await readText(configPath, 'the sizes of the model'), configPath, 'bad-model');
   const generationPath = join(folder, 'generation_config.json');
@@ -112,27 +100,33 @@ export function checkVocabularySize(layout: ModelLayout, tokens: number, logits:
   );
 }
 
-async function chooseGraph(folder: string, entries: readonly string[], wanted?: string): Promise<string> {
+async function chooseGraph(
+  folder: string,
+  entries: readonly string[],
+  { graph, dtype }: LayoutOptions,
+): Promise<string> {
+  if (graph !== undefined && dtype !== undefined) {
+    throw new WellformedError('bad-option', 'dtype and graph both choose the graph: give one of them.');
+  }
+  const names = graph === undefined ? graphNames(dtype ?? 'auto') : [graph];
   const onnx = join(folder, 'onnx');
   const advice =
     'Put the graph of the model there, as model.onnx or under another name that begins with "model".';
   const files = entries.includes('onnx') ? (await list(onnx, advice)).filter(isGraph).sort() : [];
   const known = files.length === 0 ? 'there is none' : `there are ${files.join(', ')}`;
-  if (wanted !== undefined) {
-    if (files.includes(wanted)) return join(onnx, wanted);
-    const path = join(onnx, wanted);
-    throw new ModelError(
-      'missing-file',
-      `${path}, asked for by the option \`graph\`, does not exist; ${known}.`,
-      {
-        path,
-      },
-    );
-  }
+  const isAutomatic = graph === undefined && (dtype ?? 'auto') === 'auto';
   const chosen =
-    GRAPH_ORDER.find((name) => files.includes(name)) ?? files.find((name) => name.startsWith('model'));
+    names.find((name) => files.includes(name)) ??
+    (isAutomatic ? files.find((name) => name.startsWith('model')) : undefined);
   if (chosen !== undefined) return join(onnx, chosen);
-  throw new ModelError('missing-file', `${onnx} has no model*.onnx (${known}). ${advice}`, { path: onnx });
+  if (isAutomatic) {
+    throw new ModelError('missing-file', `${onnx} has no model*.onnx (${known}). ${advice}`, { path: onnx });
+  }
+  const path = join(onnx, names.at(-1)!);
+  const option = graph === undefined ? `dtype "${dtype}"` : 'the option `graph`';
+  throw new ModelError('missing-file', `${path}, asked for by ${option}, does not exist; ${known}.`, {
+    path,
+  });
 }
 
 function isGraph(name: string): boolean {

@@ -47,7 +47,8 @@ export interface OnnxGraph {
  * when the session is created), and no messages on stderr: what goes wrong is in the error.
  *
  * Throws `ModelError`: `missing-file` if onnxruntime-node is not installed or a file with weights is missing, `bad-model`
- * if the graph cannot be loaded; and `WellformedError` (`bad-option`) if `threads` is not a whole number from 1 on.
+ * if the graph cannot be loaded; and `WellformedError` (`bad-option`) if `threads` is not a whole number from 1 on, or if an
+ * execution provider is not in this build of onnxruntime-node or lacks its libraries.
  *
  * @example
  * const graph = await openGraph('models/smollm2-135m-instruct/onnx/model_q4_cache.onnx', { threads: 2 });
@@ -57,7 +58,18 @@ export async function openGraph(path: string, options: SessionOptions = {}): Pro
   if (!Number.isInteger(threads) || threads < 1) {
     throw new WellformedError('bad-option', `threads is ${threads}: give a whole number from 1 on.`);
   }
-  const { InferenceSession, Tensor, env } = await importOnnx();
+  const { InferenceSession, Tensor, env, listSupportedBackends } = await importOnnx();
+  const providers = (options.onnx?.executionProviders ?? []).map((one) =>
+    typeof one === 'string' ? one : one.name,
+  );
+  const available = listSupportedBackends().map(({ name }) => name);
+  const missing = providers.find((name) => !available.includes(name));
+  if (missing !== undefined) {
+    throw new WellformedError(
+      'bad-option',
+      `execution provider "${missing}": this build of onnxruntime-node has ${available.join(', ')}`,
+    );
+  }
   env.logLevel = 'fatal';
   let session: InferenceSession;
   try {
@@ -72,6 +84,14 @@ export async function openGraph(path: string, options: SessionOptions = {}): Pro
     });
   } catch (cause) {
     const why = messageOf(cause);
+    // A provider may be known to the build and lack its libraries; the graph is not to blame.
+    if (providers.length > 0 && /execution ?provider|shared library/i.test(why)) {
+      throw new WellformedError(
+        'bad-option',
+        `execution providers ${providers.join(', ')} cannot be used: ${why}. Install what they need, or use cpu.`,
+        { cause },
+      );
+    }
     throw new ModelError(
       /external data.*does not exist/i.test(why) ? 'missing-file' : 'bad-model',
       `${path} cannot be loaded: ${why}. Check that the file is a complete ONNX graph, and that the ` +

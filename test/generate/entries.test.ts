@@ -7,6 +7,7 @@ import * as index from '../../src/index.ts';
 it('the public names are these', () => {
   expect(Object.keys(index).sort()).toMatchInlineSnapshot(`
     [
+      "DTYPES",
       "GenerationError",
       "GrammarError",
       "JsonError",

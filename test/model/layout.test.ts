@@ -105,6 +105,37 @@ describe('readLayout', () => {
     expect(error.message).toMatch(message);
   });
 
+  it('takes the graph that a dtype names, as on the hub', async () => {
+    const names = {
+      q4: 'model_q4.onnx',
+      q8: 'model_quantized.onnx',
+      int8: 'model_int8.onnx',
+      uint8: 'model_uint8.onnx',
+      bnb4: 'model_bnb4.onnx',
+      fp32: 'model.onnx',
+      q4f16: 'model_q4f16.onnx',
+      fp16: 'model_fp16.onnx',
+    } as const;
+    const folder = await spoilt({ 'onnx/model.onnx': null });
+    for (const dtype of ['fp16', 'q4f16', 'fp32', 'bnb4', 'uint8', 'int8', 'q8', 'q4'] as const) {
+      const missing = await failure(readLayout(folder, { dtype }));
+      expect(missing.code).toBe('missing-file');
+      expect(missing.message).toContain(`${names[dtype]}, asked for by dtype "${dtype}", does not exist`);
+      await writeFile(join(folder, 'onnx', names[dtype]), '');
+      expect((await readLayout(folder, { dtype })).graphPath).toBe(join(folder, 'onnx', names[dtype]));
+      // Each is preferred to those before it.
+      expect((await readLayout(folder)).graphPath).toBe(join(folder, 'onnx', names[dtype]));
+    }
+    expect((await readLayout(undefined, { dtype: 'q4' })).graphPath).toMatch(/model_q4_cache\.onnx$/);
+    await expect(readLayout(folder, { dtype: 'q5' as 'q4' })).rejects.toThrow(
+      /dtype "q5": expected auto, q4/,
+    );
+    await expect(readLayout(folder, { dtype: 'toString' as 'q4' })).rejects.toThrow(/dtype "toString"/);
+    await expect(readLayout(folder, { dtype: 'q4', graph: 'model.onnx' })).rejects.toThrow(
+      /give one of them/,
+    );
+  });
+
   it('says that a folder or a graph does not exist', async () => {
     const absent = join(root, 'absent');
     expect(await failure(readLayout(absent))).toMatchObject({ code: 'missing-file', path: absent });
@@ -123,6 +154,14 @@ describe('readLayout', () => {
 });
 
 describe('openModel', () => {
+  it('says that an execution provider is not there, with those that are', async () => {
+    const layout = await readLayout(decoderFolder('past-present'));
+    const openWith = (name: string): Promise<unknown> =>
+      openModel(layout, { onnx: { executionProviders: [name] } });
+    await expect(openWith('abacus')).rejects.toThrow(/"abacus": this build of onnxruntime-node has .*cpu/);
+    await expect(openWith('abacus')).rejects.toMatchObject({ code: 'bad-option' });
+  });
+
   it('says that a graph is broken, with the cause', async () => {
     const folder = await spoilt({ 'onnx/model.onnx': 'no graph' });
     const error = await failure(open(folder));
