@@ -54,9 +54,9 @@ Options:
   --notation N        gbnf, ebnf, lark or regex (a regular expression of ECMA-262). Default: by the file's extension
   --start RULE        the rule to start from. Default: root in GBNF and EBNF, start in Lark
   --prompt TEXT       what to ask; a schema is put after it, a grammar is not. Default: asks for an example
-  --messages FILE     a conversation instead of --prompt: a JSON array of {"role": ..., "content": ...}; nothing is added
+  --messages FILE     a conversation instead of --prompt: a JSON array of {"role", "content"}; nothing is added
   --model FOLDER      a model folder with tokenizer.json and onnx/. Default: the embedded SmolLM2-135M-Instruct
-  --dtype D           which graph of the folder: auto (default: the first there is of the others, in this order), q4, q8,
+  --dtype D           which graph of the folder: auto (default: the first there is, in this order), q4, q8,
                       int8, uint8, bnb4, fp32, q4f16 or fp16
   --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
   --temperature X     0: always the likeliest token. 1 (default): the model's own distribution

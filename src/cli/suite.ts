@@ -37,7 +37,7 @@ report   report.html (one page that loads nothing), report.md and report.json, o
 compare  differences of two runs on the schemas that both have, with intervals by the paired bootstrap
 tasks    a file of tasks with answers, for run: ${TASK_KINDS.join(', ')}
 
-Data: a folder of MaskBench files ({ "schema", "tests": [{ "valid", "data" }] }) or of bare schemas; a file of JSON lines,
+Data: a folder of MaskBench files ({ "schema", "tests": [{ "valid", "data" }] }) or of bare schemas; or JSON lines,
 of JSONSchemaBench ({ "json_schema", "unique_id" }) or { "schema", "id"?, "prompt"?, "instances"?, "expected"? }.
 
 Options of run:

@@ -28,23 +28,29 @@ export class MemoryBudget {
   /** What each holds, in the order of their last uses. */
   private readonly held = new Map<Holder, number>();
 
-  /** Called when a holder was used, and may have grown. */
-  note(holder: Holder): void {
-    const bytes = holder.heldBytes;
-    this.bytes += bytes - (this.held.get(holder) ?? 0);
-    this.held.delete(holder);
-    this.held.set(holder, bytes);
-    if (this.bytes > this.maxBytes) this.shrink(holder);
+  /** Called when holders were used, and may have grown. They stay, unless one is too much alone. */
+  note(...holders: readonly Holder[]): void {
+    for (const holder of holders) {
+      this.forget(holder);
+      const bytes = holder.heldBytes;
+      this.held.set(holder, bytes);
+      this.bytes += bytes;
+    }
+    if (this.bytes > this.maxBytes) this.shrink(new Set(holders));
   }
 
-  /** Whoever is being used stays, unless it is too much alone. */
-  private shrink(used: Holder): void {
+  /** Leaves a holder to itself. */
+  forget(holder: Holder): void {
+    this.bytes -= this.held.get(holder) ?? 0;
+    this.held.delete(holder);
+  }
+
+  private shrink(used: ReadonlySet<Holder>): void {
     for (const [holder, bytes] of this.held) {
       if (this.bytes <= LEFT * this.maxBytes) return;
-      if (holder === used && bytes <= this.maxBytes / 2) continue;
+      if (used.has(holder) && bytes <= this.maxBytes / 2) continue;
       holder.release();
-      this.held.delete(holder);
-      this.bytes -= bytes;
+      this.forget(holder);
     }
   }
 }

@@ -26,6 +26,12 @@ const LONGEST_TOKEN = 1024;
 const STEP_BITS = 11;
 const STEP_SHIFT = 32 - STEP_BITS;
 
+/**
+ * An automaton whose configurations take more is not kept by the budget of the vocabulary, which could not free these: it
+ * has its own budget, and lives as long as somebody holds it.
+ */
+const MOST_SHARED = 8 * 2 ** 20;
+
 /** What one mask takes beside its tokens. */
 const BYTES_PER_MASK = 160;
 
@@ -92,7 +98,11 @@ export class TokenAutomaton implements Holder {
 
   /** All that it holds; `release` drops masks, and what they are put together of. */
   get heldBytes(): number {
-    return this.tableBytes + STATE_BYTES * this.recognizer.size + this.steps.byteLength;
+    return this.tableBytes + this.ownBytes;
+  }
+
+  private get ownBytes(): number {
+    return STATE_BYTES * this.recognizer.size + this.steps.byteLength;
   }
 
   private get tableBytes(): number {
@@ -178,8 +188,12 @@ export class TokenAutomaton implements Holder {
     this.masks.set(configuration, mask);
     if (way !== undefined) this.ways.set(configuration, way);
     this.maskBytes += mask.byteLength + BYTES_PER_MASK;
-    this.budget.note(trieOf(this.vocabulary));
-    this.budget.note(this);
+    const trie = trieOf(this.vocabulary);
+    if (this.ownBytes <= MOST_SHARED) this.budget.note(trie, this);
+    else {
+      this.budget.forget(this);
+      this.budget.note(trie);
+    }
   }
 
   /** The same by the plain walk alone: the oracle of the faster way. */
