@@ -39,6 +39,8 @@ export interface RunOptions extends SamplingRules {
    * the whole; it may be asynchronous. A beginning that is refused is never gone on with.
    */
   readonly where?: Predicate | undefined;
+  /** How often `where` may be asked in one run before it is given up with the code `limit` (default 1,000,000). */
+  readonly maxWhereCalls?: number | undefined;
   /** Aborts between two tokens, or two pieces of the prompt. The call then rejects with the code `aborted`. */
   readonly signal?: AbortSignal | undefined;
   /** Called with each piece of text and all text so far. After a step back the piece is empty and the text shorter. */
@@ -67,7 +69,7 @@ const COMPILE_OPTIONS: readonly (keyof Compile)[] = [
 const RUN_OPTIONS: readonly (keyof (PromptOptions & RunOptions))[] = [
   ...(['prompt', 'messages', 'system', 'temperature', 'topK', 'topP', 'minP', 'bias'] as const),
   ...(['model', 'seed', 'maxTokens', 'signal', 'onText'] as const),
-  ...(['sampler', 'strategy', 'where'] as const),
+  ...(['sampler', 'strategy', 'where', 'maxWhereCalls'] as const),
 ];
 
 const OPTION_NAMES: ReadonlySet<string> = new Set<keyof GenerateOptions>([
@@ -103,7 +105,7 @@ function checkNames(options: RunOptions, names: ReadonlySet<string>): void {
       throw new WellformedError('bad-option', `unknown option "${name}"; known: ${[...names].join(', ')}`);
     }
   }
-  const { maxTokens, strategy } = options;
+  const { strategy } = options;
   for (const name of ['sampler', 'temperature', 'topK', 'topP', 'minP', 'bias'] as const) {
     if (strategy === undefined || options[name] === undefined) continue;
     throw new WellformedError(
@@ -116,8 +118,11 @@ function checkNames(options: RunOptions, names: ReadonlySet<string>): void {
       throw new WellformedError('bad-option', `${name}: expected a function`);
     }
   }
-  if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens >= 1)) {
-    throw new WellformedError('bad-option', `maxTokens "${maxTokens}": expected an integer from 1 up`);
+  for (const name of ['maxTokens', 'maxWhereCalls'] as const) {
+    const value = options[name];
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
+      throw new WellformedError('bad-option', `${name} "${value}": expected an integer from 1 up`);
+    }
   }
 }
 

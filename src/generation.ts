@@ -96,7 +96,7 @@ export async function* generation(
       model,
       vocabulary: named,
       prompt,
-      constraint: where === undefined ? language! : new Where(where, named, language),
+      constraint: where === undefined ? language! : new Where(where, named, language, options.maxWhereCalls),
       choices,
       maxTokens,
       signal,

@@ -11,6 +11,15 @@ import { TextWriter } from './text.ts';
  */
 export type Predicate = (text: string, state: { readonly complete: boolean }) => boolean | Promise<boolean>;
 
+/** How often a predicate is asked in one run, unless it is said otherwise. */
+export const MAX_WHERE_CALLS = 1_000_000;
+
+/** How often a predicate may be asked, and how often still. */
+interface Calls {
+  readonly most: number;
+  left: number;
+}
+
 /**
  * A predicate over the text as a constraint, alone or together with another one, which is asked first. It knows no mask
  * and no distance of its own, so it may lead into dead ends. Each answer is kept as long as the position is.
@@ -21,16 +30,20 @@ export class Where implements Sieve, Judge {
   private readonly predicate: Predicate;
   private readonly vocabulary: Pick<Vocabulary, 'bytes' | 'endTokens'>;
   private readonly base: Constraint | undefined;
+  /** How often it may still be asked: by this position and all its forks together. */
+  private readonly calls: Calls;
   private writer = new TextWriter();
   private answers = new Map<number, boolean>();
   private ended = false;
 
-  /** Takes `base` over. */
+  /** Takes `base` over. `maxCalls`: how often the predicate may be asked, or what is left of that. */
   constructor(
     predicate: Predicate,
     vocabulary: Pick<Vocabulary, 'bytes' | 'endTokens'>,
     base: Constraint | undefined,
+    maxCalls: number | Calls = MAX_WHERE_CALLS,
   ) {
+    this.calls = typeof maxCalls === 'number' ? { most: maxCalls, left: maxCalls } : maxCalls;
     this.predicate = predicate;
     this.vocabulary = vocabulary;
     this.base = base;
@@ -85,7 +98,7 @@ export class Where implements Sieve, Judge {
   }
 
   fork(): Where {
-    const copy = new Where(this.predicate, this.vocabulary, this.base?.fork());
+    const copy = new Where(this.predicate, this.vocabulary, this.base?.fork(), this.calls);
     copy.writer = this.writer.fork();
     copy.answers = this.answers;
     copy.ended = this.ended;
@@ -105,6 +118,13 @@ export class Where implements Sieve, Judge {
   }
 
   private askPredicate(text: string, complete: boolean): boolean | Promise<boolean> {
+    if (--this.calls.left < 0) {
+      throw new WellformedError(
+        'limit',
+        `the predicate "where" was asked ${this.calls.most} times without coming to an end (maxWhereCalls): give more ` +
+          'tokens, or a grammar or schema beside it, which knows how far it is to the end',
+      );
+    }
     const answer: unknown = this.predicate(text, { complete });
     return answer instanceof Promise ? answer.then(checked) : checked(answer);
   }

@@ -65,8 +65,13 @@ export async function measure(task: StrategyTask, given: FidelitySettings): Prom
     const report = await course.run(task, samples, (done) => {
       onProgress?.({ what: name, done, of: samples });
     });
-    const tokensPerSecond = settings.timing ? await speedOf(name, task, settings) : undefined;
-    measured.push({ ...report, ...(tokensPerSecond !== undefined && { tokensPerSecond }) });
+    measured.push(report);
+  }
+  // Afterwards: how many samples are timed depends on the clock, and must not on what the others draw.
+  if (settings.timing) {
+    for (const [i, report] of measured.entries()) {
+      measured[i] = { ...report, tokensPerSecond: await speedOf(report.name, task, settings) };
+    }
   }
   const posterior = tree.texts
     .map((text, i) => ({ text, probability: exact[i]! }))

@@ -40,6 +40,7 @@ export function masked(options: MaskedOptions = {}): Sampler {
 }
 
 class MaskedSampler implements Sampler {
+  readonly weighs: boolean;
   private readonly rules: ResolvedRules;
   private readonly reportsWeight: boolean;
   /** Buffers that no step uses now: several steps may wait for their predicates at once. */
@@ -48,6 +49,7 @@ class MaskedSampler implements Sampler {
   constructor(rules: ResolvedRules, reportsWeight: boolean) {
     this.rules = rules;
     this.reportsWeight = reportsWeight;
+    this.weighs = reportsWeight && rules.temperature > 0 && !cuts(rules);
   }
 
   sample(

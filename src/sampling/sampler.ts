@@ -14,6 +14,8 @@ export interface Step {
 export interface Sampler {
   /** Whether a step may find no token though one is allowed, which then has weight 0. Default: false. */
   readonly mayGiveUp?: boolean;
+  /** Whether steps have weights (default: they do). */
+  readonly weighs?: boolean;
   /** The log of the probability of a token under p, whatever the constraint: what an inserted token weighs. */
   logProbability?(logits: Float32Array, token: number): number;
   /** The same for several tokens at once. */

@@ -133,7 +133,8 @@ export class Particle {
     const { constraint } = this.sequence;
     const known = candidatesOf(constraint)?.mask;
     const { sampler } = this.swarm;
-    if (known === undefined || known.count > most || sampler.logProbabilities === undefined) return undefined;
+    if (known === undefined || known.count > most) return undefined;
+    if (sampler.weighs === false || sampler.logProbabilities === undefined) return undefined;
     const tokens: number[] = [];
     for (const token of known) {
       this.checks++;

@@ -22,7 +22,7 @@ export interface SmcOptions {
   /** How many sequences are run side by side (default 16, at most 1,024). */
   readonly particles?: number | undefined;
   /**
-   * Default: systematic. `never` is importance sampling. `optimal`: where few tokens may come, no token is drawn: all ways on of
+   * `never` is importance sampling. `optimal` (default): where few tokens may come, no token is drawn: all ways on of
    * all particles are weighed, and at most `particles` of them kept, the heaviest for sure (Fearnhead and Clifford, 2003). No
    * two particles are the same then, which finds what is likely as a whole and unlikely at its beginning; of languages with no
    * more texts than particles it is exact. Where many tokens may come it is `systematic`.
@@ -58,7 +58,7 @@ export interface SmcOptions {
  * ended with weight 0.
  */
 export function smc(options: SmcOptions = {}): Strategy {
-  const { particles = 16, resample = 'systematic', ess = 0.5 } = options;
+  const { particles = 16, resample = 'optimal', ess = 0.5 } = options;
   if (!(Number.isSafeInteger(particles) && particles >= 1 && particles <= MOST_PARTICLES)) {
     throw new WellformedError(
       'bad-option',

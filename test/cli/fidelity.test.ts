@@ -50,7 +50,7 @@ describe.skipIf(!isBuilt)('wellformed fidelity (the built program: npm run build
     expect(byName.get('asap')!.kl).toBeLessThan(byName.get('masked')!.kl);
     for (const { tokensPerSecond, checksPerToken, passesPerSample } of report.samplers) {
       expect(tokensPerSecond).toBeGreaterThan(0);
-      expect(checksPerToken).toBeGreaterThanOrEqual(1);
+      expect(checksPerToken).toBeGreaterThan(0);
       expect(passesPerSample).toBeGreaterThan(0);
     }
     const drawing = readFileSync(svg, 'utf8');

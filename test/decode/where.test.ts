@@ -110,6 +110,25 @@ describe('a predicate alone', () => {
     expect((await Promise.all([both(1), both(2)])).map(({ text }) => text)).toEqual(apart);
   });
 
+  it('is given up when it was asked too often, with the text so far', async () => {
+    let asked = 0;
+    // Nothing is ever whole: every way on is a dead end, at its end.
+    const never: Predicate = (_, { complete }) => {
+      asked++;
+      return !complete;
+    };
+    const model = new TableModel(4, logitsOf);
+    const constraint = new Where(never, vocabulary, undefined, 50);
+    const strategy = single({}, { sampler: 'masked' });
+    const choices = new SeededChoices(1);
+    const task = { model, vocabulary, prompt: [1], constraint, choices, maxTokens: 30 };
+    const events = async (): Promise<void> => {
+      for await (const event of strategy(task)) void event;
+    };
+    await expect(events()).rejects.toMatchObject({ code: 'limit', text: expect.any(String) as string });
+    expect(asked).toBe(50);
+  });
+
   it('must tell true or false', async () => {
     const odd = (() => 1) as unknown as Predicate;
     await expect(run(single({}), odd, new SeededChoices(1), 5)).rejects.toMatchObject({ code: 'bad-option' });

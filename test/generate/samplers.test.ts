@@ -55,6 +55,7 @@ describe('samplers and strategies of generateJSON', () => {
     [{ sampler: 'other' as never }, 'sampler "other"'],
     [{ strategy: smc(), temperature: 0.5 }, 'temperature has no effect beside a strategy'],
     [{ where: true as never }, 'where: expected a function'],
+    [{ maxWhereCalls: 0 }, 'maxWhereCalls "0"'],
   ])('refuse what cannot be kept: %o', async (options, message) => {
     await expect(generateJSON(schema, { model, ...ask, ...options })).rejects.toThrow(message);
   });
