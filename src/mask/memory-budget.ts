@@ -2,7 +2,7 @@ import { WellformedError } from '../base/errors.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 
 /** How many bytes of masks and tables are kept for one vocabulary, unless it is set otherwise. */
-export const MASK_MEMORY: number = 64 * 2 ** 20;
+export const MASK_MEMORY: number = 128 * 2 ** 20;
 
 /** When that is too much, so large a part of it may stay. */
 const LEFT = 0.75;
@@ -48,7 +48,7 @@ export class MemoryBudget {
   private shrink(used: ReadonlySet<Holder>): void {
     for (const [holder, bytes] of this.held) {
       if (this.bytes <= LEFT * this.maxBytes) return;
-      if (used.has(holder) && bytes <= this.maxBytes / 2) continue;
+      if (used.has(holder) && bytes <= this.maxBytes) continue;
       holder.release();
       this.forget(holder);
     }
@@ -66,7 +66,7 @@ export function budgetOf(vocabulary: Vocabulary): MemoryBudget {
 
 /**
  * How many bytes of masks and tables are kept for a vocabulary, over all constraints, and at most; sets that limit if one
- * is given (default: 64 MiB). What was used longest ago is dropped first, and found again when it is needed. Compiled
+ * is given (default: 128 MiB). What was used longest ago is dropped first, and found again when it is needed. Compiled
  * schemas and grammars themselves are not counted: they live as long as somebody holds them.
  *
  * @throws WellformedError (`bad-option`) where `maxBytes` is no such number

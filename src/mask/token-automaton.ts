@@ -14,7 +14,7 @@ import { type Masked, TokenSets } from './token-sets.ts';
 import { TrieWalk } from './walk.ts';
 
 /** How many bytes of masks and tables one automaton keeps. */
-const OWN_BUDGET = 64 * 2 ** 20;
+const OWN_BUDGET = 96 * 2 ** 20;
 
 /** The longest forced text that is looked for at once, in bytes. */
 const MOST_FORCED_BYTES = 4096;

@@ -38,7 +38,7 @@ describe('MemoryBudget', () => {
     one.heldBytes = 49;
     budget.note(other, one);
     expect([one.released, other.released]).toEqual([0, 0]);
-    one.heldBytes = 90;
+    one.heldBytes = 120;
     budget.note(one);
     expect([one.released, other.released]).toEqual([1, 1]);
     budget.note(other);
