@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ModelError, WellformedError } from '../base/errors.ts';
-import { graphNames } from './dtype.ts';
-import type { Dtype } from './dtype.ts';
+import { ModelError } from '../base/errors.ts';
+import { pickGraph } from './pick-graph.ts';
+import type { GraphChoice } from './pick-graph.ts';
 import { isObject, parseObject, readText } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 
@@ -27,13 +27,6 @@ export interface ModelLayout {
   readonly chatTemplate: { readonly source: string; readonly path: string } | undefined;
 }
 
-export interface LayoutOptions {
-  /** How the weights are stored, which names the graph: `q8` is `model_quantized.onnx`. Default: `auto`, see `graphNames`. */
-  readonly dtype?: Dtype | undefined;
-  /** The file name of the graph within `onnx/`, such as `model_q4.onnx`, instead of a dtype. */
-  readonly graph?: string | undefined;
-}
-
 /** The folder of the embedded model, SmolLM2-135M-Instruct. It lies in the package, beside `src` and `dist`. */
 export const defaultModelFolder: string = fileURLToPath(
   new URL('../../models/smollm2-135m-instruct', import.meta.url),
@@ -52,7 +45,7 @@ export const defaultModelFolder: string = fileURLToPath(
  */
 export async function readLayout(
   folder: string = defaultModelFolder,
-  options: LayoutOptions = {},
+  options: GraphChoice = {},
 ): Promise<ModelLayout> {
   const entries = await list(folder, 'Give the path of a folder with config.json, tokenizer.json and onnx/.');
   const graphPath = await chooseGraph(folder, entries, options);
@@ -100,37 +93,11 @@ export function checkVocabularySize(layout: ModelLayout, tokens: number, logits:
   );
 }
 
-async function chooseGraph(
-  folder: string,
-  entries: readonly string[],
-  { graph, dtype }: LayoutOptions,
-): Promise<string> {
-  if (graph !== undefined && dtype !== undefined) {
-    throw new WellformedError('bad-option', 'dtype and graph both choose the graph: give one of them.');
-  }
-  const names = graph === undefined ? graphNames(dtype ?? 'auto') : [graph];
+async function chooseGraph(folder: string, entries: readonly string[], choice: GraphChoice): Promise<string> {
   const onnx = join(folder, 'onnx');
   const advice =
     'Put the graph of the model there, as model.onnx or under another name that begins with "model".';
-  const files = entries.includes('onnx') ? (await list(onnx, advice)).filter(isGraph).sort() : [];
-  const known = files.length === 0 ? 'there is none' : `there are ${files.join(', ')}`;
-  const isAutomatic = graph === undefined && (dtype ?? 'auto') === 'auto';
-  const chosen =
-    names.find((name) => files.includes(name)) ??
-    (isAutomatic ? files.find((name) => name.startsWith('model')) : undefined);
-  if (chosen !== undefined) return join(onnx, chosen);
-  if (isAutomatic) {
-    throw new ModelError('missing-file', `${onnx} has no model*.onnx (${known}). ${advice}`, { path: onnx });
-  }
-  const path = join(onnx, names.at(-1)!);
-  const option = graph === undefined ? `dtype "${dtype}"` : 'the option `graph`';
-  throw new ModelError('missing-file', `${path}, asked for by ${option}, does not exist; ${known}.`, {
-    path,
-  });
-}
-
-function isGraph(name: string): boolean {
-  return name.endsWith('.onnx');
+  return join(onnx, pickGraph(entries.includes('onnx') ? await list(onnx, advice) : [], choice, onnx));
 }
 
 async function list(folder: string, advice: string): Promise<string[]> {
