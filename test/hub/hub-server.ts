@@ -47,13 +47,13 @@ export interface Repository {
 export class HubServer {
   readonly seen: Seen[] = [];
   /** By `owner/name@revision`. */
-  readonly repositories = new Map<string, Repository>();
+  readonly repositories: Map<string, Repository> = new Map<string, Repository>();
   /** By a part of the address: the faults of the next requests, one each. */
   private readonly faults = new Map<string, (Fault | undefined)[]>();
   private readonly hub: Server;
   private readonly store: Server;
   /** How many entries a page of a list has. */
-  pageSize = 1000;
+  pageSize: number = 1000;
   /** Called before a file is sent. */
   onFile: (path: string) => Promise<void> = () => Promise.resolve();
 

@@ -132,6 +132,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
         'decode',
         'strategy',
         'sampling',
+        'type hub',
         'model',
         'mask/constraint.ts',
         'mask/precompute.ts',
