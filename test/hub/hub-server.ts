@@ -56,6 +56,8 @@ export class HubServer {
   pageSize: number = 1000;
   /** Called before a file is sent. */
   onFile: (path: string) => Promise<void> = () => Promise.resolve();
+  /** Whether the other side has written so many bytes of a file: a connection is not cut before. */
+  isWritten: (path: string, size: number) => boolean = () => true;
 
   constructor() {
     this.hub = createServer((request, response) => void this.answer('hub', request, response));
@@ -199,11 +201,19 @@ export class HubServer {
     response.writeHead(range === null ? 200 : 206, { 'content-length': bytes.length });
     const most = fault.cutAfter ?? fault.stallAfter;
     if (most === undefined) response.end(bytes);
-    else
-      response.write(bytes.subarray(0, most), () => {
-        if (fault.cutAfter !== undefined) response.destroy();
-      });
-    if (fault.cutAfter === 0) response.destroy();
+    else {
+      response.write(bytes.subarray(0, most));
+      if (fault.cutAfter === undefined) return;
+      await this.untilWritten(path, start + most);
+      response.destroy();
+    }
+  }
+
+  /** `fetch` drops what came shortly before a cut: a test that counts bytes waits until they are written. */
+  private async untilWritten(path: string, size: number): Promise<void> {
+    for (let looks = 0; looks < 1000 && !this.isWritten(path, size); looks++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
   }
 }
 
