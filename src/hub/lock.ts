@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { codeOf, isAbsent, notWritable } from './model-cache.ts';
@@ -130,6 +130,8 @@ async function remove(path: string, ownerId: string | undefined): Promise<void> 
   try {
     if ((await ownerOf(path))?.id !== ownerId) return;
     await rename(path, aside);
+    // It became another's between the two lines: it is given back.
+    if ((await ownerOf(aside))?.id !== ownerId) await link(aside, path).catch(() => undefined);
     await rm(aside, { force: true });
   } catch (cause) {
     if (!isAbsent(cause)) throw notWritable(path, cause);
