@@ -6,6 +6,7 @@ import type { DownloadOptions } from './hub/fetch-model.ts';
 import { parseHubName } from './hub/hub-name.ts';
 import { chatEndToken, renderChat } from './model/chat.ts';
 import type { ChatMessage } from './model/chat.ts';
+import { externalDataOf } from './model/external-data.ts';
 import { checkVocabularySize, readLayout } from './model/layout.ts';
 import type { ModelLayout } from './model/layout.ts';
 import type { Model } from './model/model.ts';
@@ -92,7 +93,11 @@ async function folderOf(
     nameOrFolder === undefined || existsSync(nameOrFolder) ? undefined : parseHubName(nameOrFolder);
   if (hubName !== undefined) {
     try {
-      return await fetchModel(hubName, (names, onnx) => pickGraph(names, options, onnx), options);
+      const graphs = {
+        pick: (names: readonly string[], onnx: string) => pickGraph(names, options, onnx),
+        dataFilesOf: externalDataOf,
+      };
+      return await fetchModel(hubName, graphs, options);
     } catch (error) {
       // It may have been meant as a path.
       if (!(error instanceof ModelError) || !['not-found', 'unauthorized'].includes(error.code)) throw error;

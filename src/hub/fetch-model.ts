@@ -1,14 +1,15 @@
 import { statfs } from 'node:fs/promises';
 import { ModelError } from '../base/errors.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { absentFrom, cachedModel } from './cached-model.ts';
 import type { HubName } from './hub-name.ts';
 import { fetchListing } from './listing.ts';
 import type { RemoteFile } from './listing.ts';
 import { USUAL_LOCK_TIMES } from './lock.ts';
 import type { LockTimes } from './lock.ts';
 import { ModelCache } from './model-cache.ts';
-import { graphNamesOf, isDataOf, neededFiles } from './needed-files.ts';
-import type { PickGraph } from './needed-files.ts';
+import { dataFiles, likelyDataFiles, neededFiles } from './needed-files.ts';
+import type { Graphs } from './needed-files.ts';
 import { placeFile } from './place-file.ts';
 import { ProgressMeter } from './progress.ts';
 import type { DownloadProgress } from './progress.ts';
@@ -47,18 +48,19 @@ export interface DownloadConditions {
 const PARALLEL = 4;
 
 /**
- * The model folder of a model on the hub, with the graph that `pickGraph` picks; what is not in the cache is fetched. The
+ * The model folder of a model on the hub, with the graph that `graphs` picks; what is not in the cache is fetched. The
  * hub is asked which commit the revision is, unless it is a commit whose files are known, or `offline` is set.
  *
  * Throws `ModelError` (`not-found`, `unauthorized`, `rate-limited`, `network`, `damaged`, `offline`, `not-writable`,
  * `missing-file`), and `WellformedError`: `aborted`; `bad-option` for HF_ENDPOINT or HF_TOKEN.
  *
  * @example
- * const folder = await fetchModel({ owner: 'onnx-community', name: 'Qwen3-0.6B-ONNX' }, () => 'model_q4.onnx');
+ * const graphs = { pick: () => 'model_q4.onnx', dataFilesOf: externalDataOf };
+ * const folder = await fetchModel({ owner: 'onnx-community', name: 'Qwen3-0.6B-ONNX' }, graphs);
  */
 export async function fetchModel(
   hubName: HubName,
-  pickGraph: PickGraph,
+  graphs: Graphs,
   options: DownloadOptions = {},
   conditions: DownloadConditions = {},
 ): Promise<string> {
@@ -67,109 +69,85 @@ export async function fetchModel(
   const name = `${hubName.owner}/${hubName.name}`;
   const cache = new ModelCache(cacheFolder(options.cacheDir, environment), hubName);
   throwIfAborted(signal);
-  if (options.offline === true) return cachedModel(cache, name, revision, pickGraph);
+  if (options.offline === true) return cachedModel(cache, name, revision, graphs);
 
   const settings = readHubSettings(environment);
   const limits = { ...USUAL_LIMITS, ...conditions.limits };
   const transport = new Transport(settings, { limits, signal });
-  const listing = await fetchListing(name, revision, settings.endpoint, transport, (commit) =>
-    cache.listing(commit),
+  const listing = await fetchListing(name, revision, settings.endpoint, transport, (known) =>
+    cache.listing(known),
   );
-  const { commit } = listing;
-  const needed = neededFiles(listing.files, pickGraph, name);
+  const { commit, files } = listing;
+  const place = `${name} on the hub`;
+  const needed = neededFiles(files, graphs, place);
   await cache.keepListing(listing);
   await cache.keepCommit(revision, commit);
 
-  const missing = await absentFrom(cache, commit, needed);
-  const totalBytes = missing.reduce((sum, { size }) => sum + size, 0);
-  await checkRoom(cache.folder, totalBytes);
-  const meter = new ProgressMeter(name, totalBytes, options.onProgress ?? (() => undefined), conditions.now);
-  const lockTimes = conditions.lockTimes ?? USUAL_LOCK_TIMES;
-  // One failure ends the others too.
-  const rest = new AbortController();
-  const both = signal === undefined ? rest.signal : AbortSignal.any([signal, rest.signal]);
-  const placing = {
-    ...{ cache, commit, lockTimes, wait: limits.wait, signal: both },
-    transport: new Transport(settings, { limits, signal: both }),
-  };
-  let failure: { readonly error: unknown } | undefined;
-  const queue = [...missing];
-  const work = async (): Promise<void> => {
-    for (let file = queue.shift(); file !== undefined && failure === undefined; file = queue.shift()) {
+  const meter = new ProgressMeter(name, options.onProgress ?? (() => undefined), conditions.now);
+  const bring = async (first: readonly RemoteFile[], later: readonly RemoteFile[]): Promise<void> => {
+    const missing = await absentFrom(cache, commit, first);
+    for (const file of [...missing, ...(await absentFrom(cache, commit, later))])
+      meter.expect(file.path, file.size);
+    await checkRoom(cache.folder, meter.missingBytes);
+    await inParallel(missing, signal, (file, both) => {
       const { path } = file;
       const url = `${settings.endpoint}/${name}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
+      const onBytes = (bytes: number, isFetched: boolean): void => {
+        meter.set(path, bytes, isFetched);
+      };
+      return placeFile(
+        { file, url, subject: `${path} of ${name}`, onBytes },
+        {
+          ...{ cache, commit, wait: limits.wait, signal: both },
+          lockTimes: conditions.lockTimes ?? USUAL_LOCK_TIMES,
+          transport: new Transport(settings, { limits, signal: both }),
+        },
+      );
+    });
+  };
+  // The graph tells in which files its weights are; until it is there, their names let guess it.
+  const likely = likelyDataFiles(needed.graph.path, files);
+  await bring(needed.files, likely);
+  const names = await graphs.dataFilesOf(cache.fileOf(commit, needed.graph.path));
+  const data = dataFiles(needed.graph, names, files, place);
+  for (const { path } of likely) if (!data.some((file) => file.path === path)) meter.expect(path, 0);
+  await bring(data, []);
+  return cache.snapshot(commit);
+}
+
+/** Several at a time. The first failure ends the others, and is thrown. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  signal: AbortSignal | undefined,
+  work: (item: Item, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const rest = new AbortController();
+  const both = signal === undefined ? rest.signal : AbortSignal.any([signal, rest.signal]);
+  let failure: { readonly error: unknown } | undefined;
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined && failure === undefined; item = queue.shift()) {
       try {
-        await placeFile(
-          {
-            file,
-            url,
-            subject: `${path} of ${name}`,
-            onBytes: (bytes, isFetched) => meter.set(path, bytes, isFetched),
-          },
-          placing,
-        );
+        await work(item, both);
       } catch (error) {
         failure ??= { error };
         rest.abort();
       }
     }
   };
-  await Promise.all(Array.from({ length: PARALLEL }, work));
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
   throwIfAborted(signal);
   if (failure !== undefined) throw failure.error;
-  return cache.snapshot(commit);
-}
-
-/** What is in the cache, if that is enough. Of several graphs those that are there are told to `pickGraph`. */
-async function cachedModel(
-  cache: ModelCache,
-  name: string,
-  revision: string,
-  pickGraph: PickGraph,
-): Promise<string> {
-  const commit = await cache.commitOf(revision);
-  const listing = commit === undefined ? undefined : await cache.listing(commit);
-  if (commit === undefined || listing === undefined) {
-    throw notCached(`${name} (revision ${revision})`, cache.folder);
-  }
-  const absent = new Set((await absentFrom(cache, commit, listing.files)).map(({ path }) => path));
-  const isUsable = (graph: string): boolean =>
-    !listing.files.some(({ path }) => (path === graph || isDataOf(graph, path)) && absent.has(path));
-  const graphs = graphNamesOf(listing.files).map((graph) => `onnx/${graph}`);
-  const unusable = new Set(graphs.filter((graph) => !isUsable(graph)));
-  const files = listing.files.filter(({ path }) => !unusable.has(path));
-  if (unusable.size === graphs.length && graphs.length > 0)
-    throw notCached(`A graph of ${name}`, cache.folder);
-  const lacking = neededFiles(files, pickGraph, name).find(({ path }) => absent.has(path));
-  if (lacking !== undefined) throw notCached(`${lacking.path} of ${name}`, cache.folder);
-  return cache.snapshot(commit);
-}
-
-function notCached(what: string, folder: string): ModelError {
-  return new ModelError(
-    'offline',
-    `${what} is not in the cache (${folder}), and nothing may be fetched (offline). Load it once without offline.`,
-    { path: folder },
-  );
-}
-
-async function absentFrom(
-  cache: ModelCache,
-  commit: string,
-  files: readonly RemoteFile[],
-): Promise<RemoteFile[]> {
-  const isThere = await Promise.all(files.map((file) => cache.has(commit, file)));
-  return files.filter((_, index) => !isThere[index]);
 }
 
 /** Fails before anything is fetched, not when the disk is full. */
 async function checkRoom(folder: string, bytes: number): Promise<void> {
   const found = await statfs(folder).catch(() => undefined);
   if (found === undefined || found.bavail * found.bsize >= bytes) return;
-  const free = found.bavail * found.bsize;
   throw new ModelError(
     'not-writable',
-    `${folder} has room for ${free} bytes, and ${bytes} have to be fetched. Make room, or choose another folder by cacheDir or WELLFORMED_CACHE.`,
+    `${folder} has room for ${found.bavail * found.bsize} bytes, and ${bytes} have to be fetched. ` +
+      'Make room, or choose another folder by cacheDir or WELLFORMED_CACHE.',
     { path: folder },
   );
 }

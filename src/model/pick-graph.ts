@@ -34,7 +34,7 @@ export function pickGraph(names: readonly string[], { graph, dtype }: GraphChoic
     throw new ModelError(
       'missing-file',
       `${onnx} has no model*.onnx (${known}). ` +
-        'Put the graph of the model there, as model.onnx or under another name that begins with "model".',
+        'A model has its graph there, as model.onnx or under another name that begins with "model".',
       { path: onnx },
     );
   }

@@ -1,7 +1,8 @@
-import { mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DownloadProgress } from '../../src/hub/progress.ts';
+import { graphWith } from '../model/onnx-bytes.ts';
 import { COMMIT, failureOf, FILES, filesIn, NEEDED, TinyHub, WEIGHTS } from './tiny.ts';
 
 let hub: TinyHub;
@@ -89,6 +90,42 @@ describe('a model on the hub', () => {
   });
 });
 
+describe('the weights of a graph', () => {
+  const weights = {
+    'onnx/model_q4.onnx_data': 'abc',
+    'onnx/own/w.bin': 'defg',
+    'onnx/model_q4.onnx_data_1': 'h',
+  };
+
+  it('are in the files that it names, whatever their names', async () => {
+    const graph = graphWith('own/w.bin', 'model_q4.onnx_data');
+    hub.publish({ ...FILES, ...weights, 'onnx/model_q4_cache.onnx': graph });
+    const told: DownloadProgress[] = [];
+    const folder = await hub.fetch({ onProgress: (one) => told.push(one) });
+    expect(await filesIn(join(folder, 'onnx'))).toEqual([
+      ...['model_q4.onnx_data', 'model_q4_cache.onnx', 'own/w.bin'],
+    ]);
+    const { loadedBytes, totalBytes } = told.at(-1)!;
+    const sizes = await Promise.all((await filesIn(folder)).map((path) => stat(join(folder, path))));
+    const sum = sizes.reduce((bytes, { size }) => bytes + size, 0);
+    expect([loadedBytes, totalBytes]).toEqual([sum, sum]);
+    // Foretold by the names of files: one that it does not need, and not the one that no one could know of.
+    expect(told[0]!.totalBytes).toBe(sum + 1 - 4);
+    expect(await hub.fetch({ offline: true })).toBe(folder);
+    await rm(join(folder, 'onnx', 'own', 'w.bin'));
+    expect((await failureOf(hub.fetch({ offline: true }))).code).toBe('offline');
+  });
+
+  it.each(['gone.bin', '../../../secret', '/etc/passwd'])('that are not there: %s', async (location) => {
+    hub.publish({ ...FILES, 'onnx/model_q4.onnx': graphWith(location) });
+    const error = await failureOf(hub.fetch());
+    expect(error.code).toBe('missing-file');
+    expect(error.message).toMatch(
+      /someone\/tiny on the hub has no .*, where onnx\/model_q4\.onnx keeps weights/,
+    );
+  });
+});
+
 describe('its token', () => {
   it('goes to the hub, not to where that redirects', async () => {
     await hub.fetch({ environment: { HF_TOKEN: ' a-token-of-another-kind\n' } });
@@ -131,7 +168,9 @@ describe('a model that lacks something', () => {
     expect(error.code).toBe('missing-file');
     expect(error.message).toMatch(/onnx\/ of someone\/tiny.*dtype "bnb4".*model_q4f16\.onnx/);
     hub.publish({ 'config.json': '{}', 'tokenizer.json': '{}', 'model.safetensors': '' }, NEXT);
-    expect((await failureOf(hub.fetch())).message).toMatch(/onnx\/ of someone\/tiny has no model\*\.onnx/);
+    expect((await failureOf(hub.fetch())).message).toMatch(
+      /onnx\/ of someone\/tiny on the hub has no model\*\.onnx/,
+    );
   });
 
   it('is not found, under its name or at a revision', async () => {
@@ -156,8 +195,8 @@ describe('offline', () => {
     const folder = await hub.fetch({ dtype: 'q4f16' });
     expect(await hub.fetch({ offline: true })).toBe(folder);
     await mkdir(join(folder, 'onnx'), { recursive: true });
-    await writeFile(join(folder, 'onnx', 'model.onnx'), 'a graph');
-    // The weights of model.onnx are not there, so that it is not: auto would take it first.
+    await writeFile(join(folder, 'onnx', 'model.onnx'), FILES['onnx/model.onnx']!);
+    // The weights of model.onnx are not there: else auto would take it first.
     expect(await hub.fetch({ offline: true })).toBe(folder);
     expect((await failureOf(hub.fetch({ offline: true, dtype: 'fp32' }))).message).toMatch(
       /there are model_q4f16/,

@@ -51,13 +51,18 @@ describe('calls at the same time', () => {
   it('of which one fails or is aborted leave the others whole', async () => {
     hub.server.fail(GRAPH, { stallAfter: 1000 });
     const caller = new AbortController();
+    let atStall: (() => void) | undefined;
+    const stalled = new Promise<void>((resolve) => (atStall = resolve));
     const aborted = hub.fetch({
       signal: caller.signal,
       onProgress: () => {
-        if (hub.partSizes().includes(1000)) caller.abort();
+        if (hub.partSizes().includes(1000)) atStall?.();
       },
     });
-    const [error] = await Promise.all([failureOf(aborted), hub.fetch(), hub.fetch()]);
+    await stalled;
+    const others = [hub.fetch(), hub.fetch()];
+    caller.abort();
+    const [error] = await Promise.all([failureOf(aborted), ...others]);
     expect(error.code).toBe('aborted');
     await hub.expectWhole();
   });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { WellformedError } from '../../src/base/errors.ts';
 import { cacheFolder } from '../../src/hub/cache-folder.ts';
 import { parseHubName } from '../../src/hub/hub-name.ts';
-import { isDataOf } from '../../src/hub/needed-files.ts';
+import { likelyDataFiles } from '../../src/hub/needed-files.ts';
 import { ProgressMeter } from '../../src/hub/progress.ts';
 import type { DownloadProgress } from '../../src/hub/progress.ts';
 import { readHubSettings } from '../../src/hub/settings.ts';
@@ -95,25 +95,33 @@ describe('the environment', () => {
   });
 });
 
-describe('the files with weights of a graph', () => {
-  it.each([
-    [
-      'onnx/model.onnx',
-      ['model.onnx_data', 'model.onnx_data_1', 'model.onnx.data', 'model.data', 'model_data'],
+describe('the likely files with weights of a graph', () => {
+  const names = [
+    ...['model.onnx', 'model.onnx_data', 'model.onnx_data_1', 'model.onnx.data', 'model.data', 'model_data'],
+    ...[
+      'model_q4.onnx',
+      'model_q4_cache.onnx',
+      'model_q4.onnx_data',
+      'model_q4.onnx_data_12',
+      'model_data.onnx',
     ],
-    ['onnx/model_q4.onnx', ['model_q4.onnx_data', 'model_q4.onnx_data_12']],
-  ])('%s', (graph, names) => {
-    for (const name of names) expect(isDataOf(graph, `onnx/${name}`), name).toBe(true);
-  });
+    ...['x_data', 'model_q4f16.onnx_data'],
+  ];
+  const files = names.map((name) => ({
+    path: `onnx/${name}`,
+    size: 1,
+    id: { kind: 'git', hex: 'a'.repeat(40) } as const,
+  }));
+  const likely = (graph: string): string[] =>
+    likelyDataFiles(`onnx/${graph}`, files).map(({ path }) => path.slice(5));
 
-  it.each([
-    'onnx/model_q4.onnx_data',
-    'onnx/model.onnx',
-    'onnx/model_data.onnx',
-    'model.onnx_data',
-    'onnx/x_data',
-  ])('are not those of another: %s', (path) => {
-    expect(isDataOf('onnx/model.onnx', path)).toBe(false);
+  it('have names that begin like its own', () => {
+    expect(likely('model.onnx')).toEqual([
+      ...['model.onnx_data', 'model.onnx_data_1', 'model.onnx.data', 'model.data', 'model_data'],
+    ]);
+    expect(likely('model_q4.onnx')).toEqual(['model_q4.onnx_data', 'model_q4.onnx_data_12']);
+    expect(likely('model_q4_cache.onnx')).toEqual(['model_q4.onnx_data', 'model_q4.onnx_data_12']);
+    expect(likely('model_q8.onnx')).toEqual([]);
   });
 });
 
@@ -123,10 +131,12 @@ describe('the progress of a download', () => {
     const told: DownloadProgress[] = [];
     const meter = new ProgressMeter(
       'a/b',
-      1000,
       (progress) => told.push(progress),
       () => ms,
     );
+    meter.expect('x', 600);
+    meter.expect('y', 300);
+    meter.expect('y', 400);
     meter.set('x', 100, false);
     expect(told.at(-1)).toEqual({
       ...{ name: 'a/b', loadedBytes: 100, totalBytes: 1000 },
@@ -148,10 +158,10 @@ describe('the progress of a download', () => {
     let rate = 0;
     const meter = new ProgressMeter(
       'a/b',
-      1e9,
       ({ bytesPerSecond }) => (rate = bytesPerSecond),
       () => ms,
     );
+    meter.expect('x', 1e9);
     for (let bytes = 0; ms < 60_000; ms += 100) meter.set('x', (bytes += ms < 30_000 ? 10_000 : 1000), true);
     expect(rate).toBeCloseTo(10_000, -2);
   });

@@ -6,8 +6,10 @@ import { expect } from 'vitest';
 import { WellformedError } from '../../src/base/errors.ts';
 import { fetchModel } from '../../src/hub/fetch-model.ts';
 import type { DownloadConditions, DownloadOptions } from '../../src/hub/fetch-model.ts';
+import { externalDataOf } from '../../src/model/external-data.ts';
 import { pickGraph } from '../../src/model/pick-graph.ts';
 import type { GraphChoice } from '../../src/model/pick-graph.ts';
+import { graphWith } from '../model/onnx-bytes.ts';
 import { HubServer } from './hub-server.ts';
 
 export const COMMIT: string = 'a'.repeat(40);
@@ -20,7 +22,7 @@ export const FILES: Readonly<Record<string, Uint8Array | string>> = {
   'tokenizer_config.json': '{"a": "ä"}',
   'chat_template.jinja': '',
   'model.safetensors': 'not needed',
-  'onnx/model.onnx': 'a graph',
+  'onnx/model.onnx': graphWith('model.onnx_data'),
   'onnx/model.onnx_data': WEIGHTS.subarray(5),
   'onnx/model_q4.onnx': WEIGHTS,
   'onnx/model_q4f16.onnx': 'another graph',
@@ -85,7 +87,7 @@ export class TinyHub {
     const { limits, ...others } = conditions ?? {};
     return fetchModel(
       { owner: 'someone', name: 'tiny' },
-      (names, onnx) => pickGraph(names, { dtype, graph }, onnx),
+      { pick: (names, onnx) => pickGraph(names, { dtype, graph }, onnx), dataFilesOf: externalDataOf },
       { cacheDir: this.cacheDir, ...options },
       {
         environment: { HF_ENDPOINT: this.server.endpoint, ...environment },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { externalDataOf } from '../../src/model/external-data.ts';
 import { defaultModelFolder } from '../../src/model/layout.ts';
+import { field, tensor } from './onnx-bytes.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -17,23 +18,6 @@ async function locationsIn(bytes: Uint8Array): Promise<string[]> {
   await writeFile(path, bytes);
   return externalDataOf(path);
 }
-
-/** A field with a message or a text, as Protocol Buffers writes it. */
-function field(number: number, ...contents: (Uint8Array | string)[]): Buffer {
-  const body = Buffer.concat(contents.map((part) => Buffer.from(part)));
-  return Buffer.concat([varint(number * 8 + 2), varint(body.length), body]);
-}
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
-  return Buffer.from([...bytes, value]);
-}
-
-const entry = (key: string, value: string): Buffer => field(13, field(1, key), field(2, value));
-const tensor = (location: string): Buffer[] => [
-  ...[field(8, 'name'), Buffer.from([2 * 8, 1]), entry('location', location), entry('offset', '0')],
-];
 
 describe('externalDataOf', () => {
   it('finds the files of the embedded model: both graphs have the same', async () => {
