@@ -16,6 +16,8 @@ export type { DoneEvent, GenerationEvent, RetractEvent, TextChange, TextEvent } 
 
 export { disposeDefaultModel, loadModel } from './language-model.ts';
 export type { LanguageModel, LoadModelOptions } from './language-model.ts';
+export { cachedModels } from './hub/cached-models.ts';
+export type { CachedModel } from './hub/cached-models.ts';
 export type { DownloadOptions } from './hub/fetch-model.ts';
 export type { DownloadProgress } from './hub/progress.ts';
 export { DTYPES } from './model/dtype.ts';

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { ModelError } from '../base/errors.ts';
+import { ModelError, WellformedError } from '../base/errors.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { absentFrom, cachedModel } from './cached-model.ts';
 import type { HubName } from './hub-name.ts';
@@ -52,7 +52,7 @@ const PARALLEL = 4;
  * hub is asked which commit the revision is, unless it is a commit whose files are known, or `offline` is set.
  *
  * Throws `ModelError` (`not-found`, `unauthorized`, `rate-limited`, `network`, `damaged`, `offline`, `not-writable`,
- * `missing-file`), and `WellformedError`: `aborted`; `bad-option` for HF_ENDPOINT or HF_TOKEN.
+ * `missing-file`), and `WellformedError`: `aborted`; `bad-option` for `revision`, HF_ENDPOINT or HF_TOKEN.
  *
  * @example
  * const graphs = { pick: () => 'model_q4.onnx', dataFilesOf: externalDataOf };
@@ -68,6 +68,7 @@ export async function fetchModel(
   const { revision = 'main', signal } = options;
   const name = `${hubName.owner}/${hubName.name}`;
   const cache = new ModelCache(cacheFolder(options.cacheDir, environment), hubName);
+  checkRevision(revision);
   throwIfAborted(signal);
   if (options.offline === true) return cachedModel(cache, name, revision, graphs);
 
@@ -113,6 +114,12 @@ export async function fetchModel(
   for (const { path } of likely) if (!data.some((file) => file.path === path)) meter.expect(path, 0);
   await bring(data, []);
   return cache.snapshot(commit);
+}
+
+/** What Git allows in the name of a branch or tag, roughly: the hub knows the rest. */
+function checkRevision(revision: string): void {
+  if (/^(?!.*\.\.)[^\0-\x20\x7f]{1,200}$/.test(revision) && revision !== '.') return;
+  throw new WellformedError('bad-option', `revision "${revision}": expected a branch, a tag or a commit`);
 }
 
 /** Several at a time. The first failure ends the others, and is thrown. */

@@ -41,6 +41,17 @@ export class ModelCache {
     return commit !== undefined && isCommit(commit) ? commit : undefined;
   }
 
+  /** The commit of each revision that was asked for, by its name, in the order of names. */
+  async revisions(): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (const file of (await namesIn(join(this.folder, 'revisions'))).sort()) {
+      const revision = decodeName(file);
+      const commit = revision === undefined ? undefined : await this.commitOf(revision);
+      if (revision !== undefined && commit !== undefined) found.set(revision, commit);
+    }
+    return found;
+  }
+
   async keepCommit(revision: string, commit: string): Promise<void> {
     if (isCommit(revision) || (await this.commitOf(revision)) === commit) return;
     await replaceFile(this.revisionFile(revision), commit);
@@ -82,6 +93,16 @@ export class ModelCache {
   }
 }
 
+/** The revision whose file this is; `undefined` for a file that is, or was, being written. */
+function decodeName(file: string): string | undefined {
+  try {
+    const revision = decodeURIComponent(file);
+    return encodeURIComponent(revision) === file ? revision : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The names in a folder; none if it does not exist. */
 export async function namesIn(folder: string): Promise<string[]> {
   try {
@@ -105,7 +126,8 @@ export async function sizeOf(path: string): Promise<number | undefined> {
 
 /** Writes a small file under another name, and moves it to its place. */
 async function replaceFile(path: string, text: string): Promise<void> {
-  const fresh = `${path}.${randomUUID()}`;
+  // A comma is in no name of a revision as files have it.
+  const fresh = `${path},${randomUUID()}`;
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(fresh, text, { flush: true });

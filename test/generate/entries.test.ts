@@ -24,6 +24,7 @@ it('the public names are these', () => {
       "asap",
       "awrs",
       "bestOf",
+      "cachedModels",
       "cautious",
       "compile",
       "compileGrammar",

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cachedModels } from '../../src/hub/cached-models.ts';
 import type { DownloadProgress } from '../../src/hub/progress.ts';
 import { graphWith } from '../model/onnx-bytes.ts';
 import { COMMIT, failureOf, FILES, filesIn, NEEDED, TinyHub, WEIGHTS } from './tiny.ts';
@@ -58,6 +59,14 @@ describe('a model on the hub', () => {
     expect(await readFile(join(folder, 'config.json'), 'utf8')).toBe('{"vocab_size": 6}');
     expect(await hub.fetch({ revision: 'refs/pr/1', offline: true })).toBe(folder);
   });
+
+  it.each(['', '.', '..', 'a b', 'a..b', 'a\nb', 'a'.repeat(201)])(
+    'is at no revision %j',
+    async (revision) => {
+      expect((await failureOf(hub.fetch({ revision }))).code).toBe('bad-option');
+      expect(hub.server.seen).toEqual([]);
+    },
+  );
 
   it('follows its branch; what did not change is not fetched again', async () => {
     const first = await hub.fetch();
@@ -223,6 +232,22 @@ describe('offline', () => {
 });
 
 describe('the cache', () => {
+  it('tells what is in it', async () => {
+    expect(await cachedModels({ cacheDir: join(hub.cacheDir, 'none') })).toEqual([]);
+    hub.publish(FILES, COMMIT, 'refs/pr/1');
+    await hub.fetch();
+    await hub.fetch({ revision: 'refs/pr/1' });
+    hub.publish({ ...FILES, 'config.json': '{}' }, NEXT);
+    await hub.fetch({ revision: NEXT });
+    const sum = NEEDED.reduce((bytes, path) => bytes + Buffer.from(FILES[path]!).length, 0);
+    const name = 'someone/tiny';
+    await writeFile(join(hub.home, 'revisions', 'main,half-written'), NEXT);
+    expect(await cachedModels({ cacheDir: hub.cacheDir })).toEqual([
+      { name, commit: COMMIT, revisions: ['main', 'refs/pr/1'], folder: hub.snapshot(), bytes: sum },
+      { name, commit: NEXT, revisions: [], folder: hub.snapshot(NEXT), bytes: sum - 15 },
+    ]);
+  });
+
   it('that cannot be written is told', async () => {
     const file = join(hub.cacheDir, 'file');
     await writeFile(file, '');

@@ -132,7 +132,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
         'decode',
         'strategy',
         'sampling',
-        'type hub',
+        'hub',
         'model',
         'mask/constraint.ts',
         'mask/precompute.ts',
