@@ -29,8 +29,8 @@ export interface Patience {
   readonly wait: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
-/** Five attempts, with waits of 0.5, 1, 2 and 4 seconds between them, or as long as the other side asks for, up to two minutes. */
-export const USUAL_PATIENCE: Patience = { attempts: 5, firstWaitMs: 500, longestWaitMs: 120_000, wait };
+/** Five attempts, with waits of 0.5, 1, 2 and 4 seconds between them, or as long as the other side asks for, up to five minutes: such are the hub's windows. */
+export const USUAL_PATIENCE: Patience = { attempts: 5, firstWaitMs: 500, longestWaitMs: 310_000, wait };
 
 /** Tries until an attempt does not throw a `TransientFailure`; throws the failure within the last one. */
 export async function withRetries<Result>(

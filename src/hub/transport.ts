@@ -174,7 +174,7 @@ export class Transport {
       );
     }
     if (status === 429) {
-      const askedWaitMs = readRetryAfter(response.headers.get('retry-after'), Date.now());
+      const askedWaitMs = readAskedWait(response.headers, Date.now());
       const when = askedWaitMs === undefined ? 'later' : `in ${Math.ceil(askedWaitMs / 1000)} s`;
       const advice = token === undefined ? ' With a token in HF_TOKEN more is allowed.' : '';
       return new TransientFailure(
@@ -190,17 +190,22 @@ export class Transport {
       `${endpoint} did not give ${subject} (status ${status}). Try again later.`,
     );
     if (status !== 408 && status < 500) return failure;
-    const askedWaitMs = readRetryAfter(response.headers.get('retry-after'), Date.now());
+    const askedWaitMs = readAskedWait(response.headers, Date.now());
     return new TransientFailure(failure, { askedWaitMs });
   }
 }
 
-/** RFC 9110, section 10.2.3: seconds, or a date. In milliseconds from `now`; `undefined` if it is neither. */
-export function readRetryAfter(value: string | null, now: number): number | undefined {
-  if (value === null) return undefined;
-  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+/**
+ * How long the other side asks to wait, in milliseconds from `now`: `Retry-After` (RFC 9110, section 10.2.3), seconds or a
+ * date; else the `t` of `RateLimit` (draft-ietf-httpapi-ratelimit-headers-09), which the hub sends; else `undefined`.
+ */
+export function readAskedWait(headers: Headers, now: number): number | undefined {
+  const after = headers.get('retry-after');
+  if (after !== null && /^\s*\d+\s*$/.test(after)) return Number(after) * 1000;
+  const date = Date.parse(after ?? '');
+  if (!Number.isNaN(date)) return Math.max(0, date - now);
+  const [, seconds] = /;\s*t=(\d+)/.exec(headers.get('ratelimit') ?? '') ?? [];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
 function urlOf(input: string | URL | Request): string {
