@@ -1,4 +1,4 @@
-import { DTYPES, loadModel } from '../index.ts';
+import { DTYPES, loadModel, WellformedError } from '../index.ts';
 import type { DownloadProgress, LanguageModel } from '../index.ts';
 import type { Options, OptionTable } from './options.ts';
 import { bar, Progress } from './progress.ts';
@@ -34,7 +34,11 @@ export async function loadAskedModel(
   const model = options.value('model');
   const dtype = options.choice('dtype', DTYPES);
   const revision = options.value('revision');
-  if (model === undefined && dtype === undefined && revision === undefined) return undefined;
+  for (const name of ['revision', 'cache-dir']) {
+    if (model !== undefined || !options.flag(name)) continue;
+    throw new WellformedError('bad-option', `--${name} is for --model owner/name, a model on the hub`);
+  }
+  if (model === undefined && dtype === undefined) return undefined;
   const progress = new Progress();
   let isFirst = true;
   const onProgress = (download: DownloadProgress): void => {
