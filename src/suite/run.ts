@@ -84,7 +84,8 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteRecord[]>
  * and processes that work side by side end together.
  */
 function largestFirst(tasks: readonly SuiteTask[]): SuiteTask[] {
-  return [...tasks].sort((a, b) => promptOf(b).length - promptOf(a).length);
+  const size = (task: SuiteTask): number => promptOf(task).length;
+  return [...tasks].sort((a, b) => size(b) - size(a) || b.schema.length - a.schema.length);
 }
 
 async function inProcesses(
