@@ -55,7 +55,10 @@ export async function loadModel(folder?: string, options: LoadModelOptions = {})
     encodeChat(messages) {
       const segments = renderChat(layout, messages);
       if (segments === undefined)
-        return vocabulary.encode(messages.map(({ content }) => content).join('\n\n'));
+        return [
+          ...vocabulary.textStart,
+          ...vocabulary.encode(messages.map(({ content }) => content).join('\n\n')),
+        ];
       return segments.flatMap(({ text, isMarkup }) =>
         isMarkup ? vocabulary.encodeMarkup(text) : vocabulary.encode(text),
       );

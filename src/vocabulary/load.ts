@@ -5,6 +5,7 @@ import { encodeGreedily } from './greedy.ts';
 import { findCuts, joinsWords } from './cuts.ts';
 import { readTokenizerFile } from './tokenizer-file.ts';
 import { badTokenizer, isObject } from './tokenizer-model.ts';
+import { textStart } from './text-start.ts';
 import type { TokenizerVocabulary } from './vocabulary.ts';
 
 export interface LoadVocabularyOptions {
@@ -79,6 +80,7 @@ export function loadVocabulary(
     encodeMarkup: (text) => encoder.encodeMarkup(text),
     normalise: (text) => encoder.normalise(text),
     addedToken: (content) => addedIds.get(content),
+    textStart: textStart(file.postProcessor, tokenizerConfig, addedIds),
     cutsBetween(left, right) {
       cuts ??=
         model.spelling === 'byte-level'

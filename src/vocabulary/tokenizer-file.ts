@@ -24,6 +24,7 @@ export interface TokenizerFile {
   readonly model: TokenizerModel;
   readonly normalizer: JsonObject | null;
   readonly preTokenizer: JsonObject | null;
+  readonly postProcessor: unknown;
   /** The token that the tokenizer puts where it has none, if any. */
   readonly unknownToken: number | undefined;
 }
@@ -102,7 +103,8 @@ export function readTokenizerFile(tokenizer: unknown, config: unknown): Tokenize
     throw badTokenizer(`"model.unk_token" of tokenizer.json, ${JSON.stringify(unknown)}, is no token.`);
   }
   const isToken = (id: number): boolean => contents.has(id);
-  return { size, byteStrings, added, isToken, model, normalizer, preTokenizer, unknownToken };
+  const postProcessor = tokenizer['post_processor'];
+  return { size, byteStrings, added, isToken, model, normalizer, preTokenizer, postProcessor, unknownToken };
 }
 
 function bytesOf(content: string, { spelling, byteFallback }: TokenizerModel): Uint8Array {

@@ -184,7 +184,7 @@ function stepKinds(step: unknown): unknown[] {
 export function flatSteps(step: unknown, nesting = 0): JsonObject[] {
   if (!isObject(step)) return [];
   if (nesting > MAX_STEP_NESTING) throw badTokenizer('The steps of tokenizer.json are nested too deeply.');
-  const inner = step['pretokenizers'] ?? step['decoders'] ?? step['normalizers'];
+  const inner = step['pretokenizers'] ?? step['decoders'] ?? step['normalizers'] ?? step['processors'];
   if (step['type'] === 'Sequence' && Array.isArray(inner))
     return inner.flatMap((each: unknown) => flatSteps(each, nesting + 1));
   return [step];

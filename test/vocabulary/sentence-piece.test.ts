@@ -160,6 +160,35 @@ describe('BPE with byte fallback', () => {
   });
 });
 
+describe('the start of a text', () => {
+  const template = {
+    type: 'TemplateProcessing',
+    single: [{ SpecialToken: { id: '</s>', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
+    pair: [],
+    special_tokens: { '</s>': { id: '</s>', ids: [1], tokens: ['</s>'] } },
+  };
+  it.each<[string, unknown, unknown, number[]]>([
+    ['the template of the post-processor', template, {}, [1]],
+    [
+      'a template in a sequence',
+      { type: 'Sequence', processors: [{ type: 'ByteLevel' }, template] },
+      {},
+      [1],
+    ],
+    ['add_bos_token', null, { add_bos_token: true, bos_token: { content: '</s>' } }, [1]],
+    ['add_bos_token that is off', null, { add_bos_token: false, bos_token: '</s>' }, []],
+    ['a template without tokens before the text', { ...template, single: [template.single[1]] }, {}, []],
+    ['nothing', undefined, undefined, []],
+    ['something else', [1], { add_bos_token: true, bos_token: 7 }, []],
+  ])('is said by %s', (_what, post_processor, tokenizerConfig, expected) => {
+    const vocabulary = loadVocabulary(
+      { ...byteFallbackBpe(), post_processor },
+      { ...options, tokenizerConfig },
+    );
+    expect(vocabulary.textStart).toEqual(expected);
+  });
+});
+
 describe('Unigram', () => {
   it('finds the likeliest pieces, word by word', () => {
     const vocabulary = loadVocabulary(unigram(false), options);
