@@ -62,22 +62,40 @@ export class PastModel extends StatefulModel<PastState> {
   }
 
   private async runTask({ state, tokens, wanted }: Task<PastState>): Promise<Float32Array[]> {
-    const size = this.vocabularySize;
     const rows: Float32Array[] = [];
     let from = 0;
     for (const to of pieceEnds(state.length, tokens.length)) {
-      if (state.held > state.length) {
-        state.past = state.length === 0 ? this.empty : this.graph.cut(state.past, state.length);
-      }
-      const { logits, present } = await this.graph.run(state.past, state.length, tokens.slice(from, to));
-      state.past = present;
-      state.length += to - from;
-      state.held = state.length;
-      const asked = wanted.filter((index) => index >= from && index < to);
-      // Where few rows are asked for, copies of them let go of the rest of a large array.
-      for (const index of asked) rows.push(logits.slice((index - from) * size, (index - from + 1) * size));
+      const asked = wanted.filter((index) => index >= from && index < to).map((index) => index - from);
+      rows.push(...(await this.runPiece(state, tokens.slice(from, to), asked)));
       from = to;
     }
     return rows;
+  }
+
+  private async runPiece(
+    state: PastState,
+    tokens: readonly number[],
+    wanted: readonly number[],
+  ): Promise<Float32Array[]> {
+    if (state.held > state.length) {
+      state.past = state.length === 0 ? this.empty : this.graph.cut(state.past, state.length);
+      state.held = state.length;
+    }
+    const { past, length } = state;
+    const end = this.graph.givesLastOnly && wanted.length > 0 ? wanted[0]! + 1 : tokens.length;
+    const { rows, present } = await this.graph.run({
+      past,
+      length,
+      tokens: tokens.slice(0, end),
+      wanted: wanted.filter((index) => index < end),
+    });
+    // The graph was found to give the last logits only: once more, up to the first that is wanted.
+    if (rows === undefined) return this.runPiece(state, tokens, wanted);
+    state.past = present;
+    state.length = length + end;
+    state.held = state.length;
+    if (end === tokens.length) return rows;
+    const rest = wanted.filter((index) => index >= end).map((index) => index - end);
+    return [...rows, ...(await this.runPiece(state, tokens.slice(end), rest))];
   }
 }
