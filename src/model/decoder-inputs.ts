@@ -18,15 +18,27 @@ export interface PlainInput {
   shape(count: number): readonly number[];
 }
 
-/** An input of the cache: the heads and the numbers per head are fixed, the number of tokens is free. */
-export interface CacheInput {
+/** An input that is kept from call to call: what the output of this name was goes in again. */
+interface KeptInput {
   readonly name: string;
-  /** The output that holds the same, longer by the new tokens. */
   readonly output: string;
   readonly type: 'float32' | 'float16';
+}
+
+/** Keys or values: the heads and the numbers per head are fixed, the number of tokens is free. */
+export interface SlotsInput extends KeptInput {
+  readonly kind: 'slots';
   readonly heads: number;
   readonly dimension: number;
 }
+
+/** The state of a convolution or recurrence: of one size however much was read, zeros at first. It cannot be cut back. */
+export interface FixedInput extends KeptInput {
+  readonly kind: 'fixed';
+  readonly shape: readonly number[];
+}
+
+export type CacheInput = SlotsInput | FixedInput;
 
 /** What a decoder reads, found by the names, types and shapes of the inputs of its graph. */
 export interface DecoderInputs {
@@ -81,13 +93,15 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
     'it is told where in a cache of fixed size it writes; only caches that grow with the text can be run',
   ],
   [
-    /conv|ssm|recurrent|state|rwkv/,
-    'it has a state that is not keys and values of tokens (a recurrent or hybrid model), and cannot be cut back',
+    /compressor|indexer|state/,
+    'it is neither keys and values of tokens nor the state of a convolution or recurrence',
   ],
 ];
 
 /** `past_key_values.0.key`, `past_key_values.0.decoder.key`, `past_key_0`, `past.0.key`: what is behind the prefix names it. */
 const PAST = /^past(?:_key_values)?[._]/;
+/** `past_conv.0`, `past_ssm.0`, `past_recurrent.0`: the layers of hybrid models that are no attention. */
+const FIXED = /^past_(?:conv|ssm|recurrent)[._]/;
 const PRESENT = ['present.', 'present_', 'present_key_values.', 'present_key_values_'];
 
 /**
@@ -110,7 +124,8 @@ export function readDecoderInputs(graph: OnnxGraph): DecoderInputs {
   for (const [name, value] of graph.inputs) {
     const meaning = Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined;
     if (meaning !== undefined) plain.push(plainInput(graph, name, value, meaning));
-    else if (PAST.test(name)) cache.push(cacheInput(graph, name, value));
+    else if (FIXED.test(name)) cache.push(fixedInput(graph, name, value));
+    else if (PAST.test(name)) cache.push(slotsInput(graph, name, value));
     else throw notADecoder(graph, `its input ${name} is unknown`);
   }
   if (!graph.inputs.has('input_ids')) throw notADecoder(graph, 'it has no input input_ids');
@@ -155,7 +170,7 @@ function plainInput(
   };
 }
 
-function cacheInput(graph: OnnxGraph, name: string, { type, shape }: OnnxValue): CacheInput {
+function slotsInput(graph: OnnxGraph, name: string, { type, shape }: OnnxValue): SlotsInput {
   const [, heads, slots, dimension] = shape;
   const rest = name.replace(PAST, '');
   const output = PRESENT.map((prefix) => prefix + rest).find((present) => graph.outputs.has(present));
@@ -173,5 +188,23 @@ function cacheInput(graph: OnnxGraph, name: string, { type, shape }: OnnxValue):
         `with a free number of tokens and an output present.${rest}`,
     );
   }
-  return { name, output, type, heads, dimension };
+  return { kind: 'slots', name, output, type, heads, dimension };
+}
+
+function fixedInput(graph: OnnxGraph, name: string, { type, shape }: OnnxValue): FixedInput {
+  const output = name.replace('past', 'present');
+  const lengths = shape.slice(1).filter((length) => typeof length === 'number');
+  if (
+    (type !== 'float32' && type !== 'float16') ||
+    !graph.outputs.has(output) ||
+    lengths.length === 0 ||
+    lengths.length < shape.length - 1
+  ) {
+    throw notADecoder(
+      graph,
+      `its input ${name}, ${type} [${shape.join(', ')}], is not a float tensor [batch, ...] of fixed size with an ` +
+        `output ${output}`,
+    );
+  }
+  return { kind: 'fixed', name, output, type, shape: [1, ...lengths] };
 }

@@ -1,9 +1,9 @@
 import { notADecoder, readDecoderInputs } from './decoder-inputs.ts';
-import type { CacheInput, DecoderCall, DecoderInputs } from './decoder-inputs.ts';
+import type { DecoderCall, DecoderInputs } from './decoder-inputs.ts';
 import { halfToFloat } from './half-float.ts';
 import type { OnnxGraph, OnnxTensor, OnnxTensors } from './onnx.ts';
 
-/** All keys and values of a sequence, in the order of the graph's inputs, each [1, heads, tokens, dimension]. */
+/** All that is kept of a sequence, in the order of the graph's inputs: keys and values, each [1, heads, tokens, dimension]. */
 export type Past = readonly OnnxTensor[];
 
 /** One run: tokens after a past of `length` tokens. */
@@ -25,7 +25,8 @@ export interface PastResult {
  * A graph of the past/present layout, as the hub's exports of decoders have it: the keys and values of everything read
  * so far go in, and come out longer. onnxruntime-node copies each output, so a step costs time in proportion to the
  * context. Works with plain attention and with GroupQueryAttention, with merged graphs (`use_cache_branch`), with
- * float32 and float16 in the cache and in the logits, and with graphs that leave the cache out.
+ * float32 and float16 in the cache and in the logits, with layers that keep a state of fixed size instead (convolutions,
+ * recurrences), and with graphs that leave the cache out.
  */
 export class PastGraph {
   readonly vocabularySize: number;
@@ -61,23 +62,49 @@ export class PastGraph {
     return this.lastOnly;
   }
 
-  /** The past of a sequence that has read nothing. */
-  empty(): Past {
-    return this.inputs.cache.map((input) => this.slots(input, zeros(input, 0), 0));
+  /** Whether a past can be cut to fewer tokens. States of fixed size have to be computed anew. */
+  get canCut(): boolean {
+    return this.inputs.cache.every(({ kind }) => kind === 'slots');
   }
 
-  /** The first `length` tokens of a past, as a copy. */
+  /**
+   * Whether, behind a past, the graph is only known to be right for one token at a time. The branch of merged graphs that
+   * takes a past was often traced with a single token, and then lets several see each other; layers with a state of
+   * fixed size may have a form for a text and a form for a step.
+   */
+  get readsSingly(): boolean {
+    return !this.canCut || this.inputs.plain.some(({ name }) => name === 'use_cache_branch');
+  }
+
+  /** The past of a sequence that has read nothing. */
+  empty(): Past {
+    return this.inputs.cache.map((input) => {
+      const { type } = input;
+      const shape = input.kind === 'slots' ? [1, input.heads, 0, input.dimension] : input.shape;
+      return this.graph.tensor(
+        type,
+        zeros(
+          type,
+          shape.reduce((a, b) => a * b),
+        ),
+        shape,
+      );
+    });
+  }
+
+  /** The first `length` tokens of a past that can be cut, as a copy. */
   cut(past: Past, length: number): Past {
     return this.inputs.cache.map((input, t) => {
-      const { heads, dimension } = input;
+      if (input.kind === 'fixed') throw new Error(`${input.name} cannot be cut`);
+      const { type, heads, dimension } = input;
       const stride = past[t]!.dims[2]! * dimension;
       const source = numbersOf(past[t]!);
-      const target = zeros(input, heads * length * dimension);
+      const target = zeros(type, heads * length * dimension);
       for (let head = 0; head < heads; head++) {
         const slots = source.subarray(head * stride, head * stride + length * dimension);
         target.set(slots, head * length * dimension);
       }
-      return this.slots(input, target, length);
+      return this.graph.tensor(type, target, [1, heads, length, dimension]);
     });
   }
 
@@ -121,17 +148,9 @@ export class PastGraph {
   release(): Promise<void> {
     return this.graph.release();
   }
-
-  private slots(
-    { type, heads, dimension }: CacheInput,
-    data: Float32Array | Uint16Array,
-    length: number,
-  ): OnnxTensor {
-    return this.graph.tensor(type, data, [1, heads, length, dimension]);
-  }
 }
 
-function zeros({ type }: CacheInput, size: number): Float32Array | Uint16Array {
+function zeros(type: 'float32' | 'float16', size: number): Float32Array | Uint16Array {
   return type === 'float32' ? new Float32Array(size) : new Uint16Array(size);
 }
 

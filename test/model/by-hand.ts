@@ -99,6 +99,13 @@ const KINDS: Readonly<Record<Decoder, readonly [file: string, feeds: MakeFeeds]>
       ...empty(1, 16, 'decoder.'),
     }),
   ],
+  hybrid: [
+    'onnx/model.onnx',
+    (tokens) => ({
+      ...small(tokens),
+      'past_conv.0': new Tensor('float32', new Float32Array(2 * 16), [1, 16, 2]),
+    }),
+  ],
   'no-cache': ['onnx/model.onnx', text],
   'larger-vocabulary': ['onnx/model.onnx', small],
   'external-one': ['onnx/model.onnx', small],

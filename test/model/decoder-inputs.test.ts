@@ -63,7 +63,6 @@ describe('what a decoder is fed', () => {
       attention_mask: { type: 'int32', shape: ['batch', 'all'] },
       position_ids: ids,
       token_type_ids: ids,
-      use_cache_branch: { type: 'bool', shape: [1] },
       num_logits_to_keep: { type: 'int64', shape: [] },
       ...PAST,
     });
@@ -82,7 +81,6 @@ describe('what a decoder is fed', () => {
       attention_mask: ['int32', [1, 3], [1, 1, 1]],
       position_ids: ['int64', [1, 3], [0, 1, 2]],
       token_type_ids: ['int64', [1, 3], [0, 0, 0]],
-      use_cache_branch: ['bool', [1], [0]],
       num_logits_to_keep: ['int64', [], [1]],
       'past_key_values.0.key': ['float32', [1, 2, 0, 8], []],
     });
@@ -90,7 +88,6 @@ describe('what a decoder is fed', () => {
       input_ids: ['int64', [1, 2], [4, 0]],
       attention_mask: ['int32', [1, 5], [1, 1, 1, 1, 1]],
       position_ids: ['int64', [1, 2], [3, 4]],
-      use_cache_branch: ['bool', [1], [1]],
       num_logits_to_keep: ['int64', [], [2]],
     });
     expect(fed[1]!['past_key_values.0.value']!.slice(0, 2)).toEqual(['float32', [1, 2, 3, 8]]);
@@ -131,9 +128,8 @@ describe('a graph that cannot be run is refused', () => {
     ['inputs_embeds', 'reads embeddings that another graph makes'],
     ['cache_position', 'a cache of fixed size'],
     ['past_seq_len', 'a cache of fixed size'],
-    ['past_conv.0', 'a recurrent or hybrid model'],
-    ['past_ssm.3', 'a recurrent or hybrid model'],
-    ['past_recurrent.0', 'a recurrent or hybrid model'],
+    ['past_compressor.0.kv', 'neither keys and values of tokens nor the state'],
+    ['past_rwkv_state.3', 'neither keys and values of tokens nor the state'],
     ['encoder_hidden_states', 'belongs to an encoder-decoder model'],
     ['past_key_values.0.encoder.key', 'belongs to an encoder-decoder model'],
     ['pixel_values', 'its input pixel_values is unknown'],
@@ -161,6 +157,12 @@ describe('a graph that cannot be run is refused', () => {
     ['past_key_values.0.key', slots([1, 2, 2048, 8]), /with a free number of tokens/],
     ['past_key_values.0.key', slots(undefined, 'int8'), /int8 \[batch, 2, past, 8\], is not a float/],
     ['past_key_values.7.key', slots(), /an output present.7.key/],
+    [
+      'past_conv.0',
+      slots(['batch', 16, 'width']),
+      /past_conv.0, float32 \[batch, 16, width\].* of fixed size/,
+    ],
+    ['past_ssm.3', slots(['batch', 2, 4, 4]), /of fixed size with an output present_ssm.3/],
   ])('by the form of its input %s', (name, value, why) => {
     expect(refusal({ input_ids: ids, [name]: value })).toMatch(why);
   });

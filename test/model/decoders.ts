@@ -14,6 +14,7 @@ export const kinds = [
   'logits-to-keep',
   'last-logits',
   'other-names',
+  'hybrid',
   'no-cache',
   'larger-vocabulary',
   'external-one',
