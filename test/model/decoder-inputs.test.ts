@@ -92,10 +92,32 @@ describe('what a decoder is fed', () => {
     });
     expect(fed[1]!['past_key_values.0.value']!.slice(0, 2)).toEqual(['float32', [1, 2, 3, 8]]);
     expect(fed[2]).toMatchObject({ num_logits_to_keep: ['int64', [], [1]] });
-    expect(fed[3]).toMatchObject({
-      use_cache_branch: ['bool', [1], [0]],
-      position_ids: ['int64', [1, 1], [0]],
+    expect(fed[3]).toMatchObject({ position_ids: ['int64', [1, 1], [0]] });
+  });
+
+  it('chooses the branch of a merged graph, and behind a past gives it single tokens', async () => {
+    const { graph, calls } = graphOf({
+      input_ids: ids,
+      use_cache_branch: { type: 'bool', shape: [1] },
+      ...PAST,
     });
+    const model = new PastModel(new PastGraph(graph, undefined), 1000);
+    const state = model.create();
+    await model.run([{ state, tokens: new Array<number>(200).fill(1), logits: 'last' }]);
+    const [rows] = await model.run([{ state, tokens: [2, 3, 4], logits: [0, 2] }]);
+    expect(rows).toHaveLength(2);
+    model.truncate(state, 0);
+    await model.run([{ state, tokens: [0, 1], logits: 'none' }]);
+    expect(
+      calls.map((feeds) => [feeds['input_ids']!.dims[1], ...numbers(feeds['use_cache_branch']!)]),
+    ).toEqual([
+      [200, 0],
+      [1, 1],
+      [1, 1],
+      [1, 1],
+      [2, 0],
+    ]);
+    expect(calls[4]!['past_key_values.0.key']!.dims).toEqual([1, 2, 0, 8]);
   });
 
   it('has the cache under any of the names in use', () => {
