@@ -104,6 +104,13 @@ const PAST = /^past(?:_key_values)?[._]/;
 const FIXED = /^past_(?:conv|ssm|recurrent)[._]/;
 const PRESENT = ['present.', 'present_', 'present_key_values.', 'present_key_values_'];
 
+/** What config.json says, for graphs that leave these lengths open. */
+export interface DecoderSizes {
+  readonly vocabularySize?: number | undefined;
+  readonly cacheHeads?: number | undefined;
+  readonly headDimension?: number | undefined;
+}
+
 /**
  * Finds out what the inputs of a decoder mean: tokens, mask, positions, token types, the switch of a merged graph, how
  * many logits are asked for, and the cache. Throws `ModelError` (`bad-model`) with the name of an input that is unknown
@@ -113,7 +120,7 @@ const PRESENT = ['present.', 'present_', 'present_key_values.', 'present_key_val
  * const { cache } = readDecoderInputs(graph);
  * cache.length; // 60: a key and a value in each of 30 layers; 0 for a graph without a cache
  */
-export function readDecoderInputs(graph: OnnxGraph): DecoderInputs {
+export function readDecoderInputs(graph: OnnxGraph, sizes: DecoderSizes = {}): DecoderInputs {
   const plain: PlainInput[] = [];
   const cache: CacheInput[] = [];
   // What says most of a graph may be any of its inputs.
@@ -125,7 +132,7 @@ export function readDecoderInputs(graph: OnnxGraph): DecoderInputs {
     const meaning = Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined;
     if (meaning !== undefined) plain.push(plainInput(graph, name, value, meaning));
     else if (FIXED.test(name)) cache.push(fixedInput(graph, name, value));
-    else if (PAST.test(name)) cache.push(slotsInput(graph, name, value));
+    else if (PAST.test(name)) cache.push(slotsInput(graph, name, value, sizes));
     else throw notADecoder(graph, `its input ${name} is unknown`);
   }
   if (!graph.inputs.has('input_ids')) throw notADecoder(graph, 'it has no input input_ids');
@@ -170,17 +177,24 @@ function plainInput(
   };
 }
 
-function slotsInput(graph: OnnxGraph, name: string, { type, shape }: OnnxValue): SlotsInput {
-  const [, heads, slots, dimension] = shape;
+function slotsInput(
+  graph: OnnxGraph,
+  name: string,
+  { type, shape }: OnnxValue,
+  sizes: DecoderSizes,
+): SlotsInput {
+  const slots = shape[2];
+  const heads = lengthOr(shape[1], sizes.cacheHeads);
+  const dimension = lengthOr(shape[3], sizes.headDimension);
   const rest = name.replace(PAST, '');
   const output = PRESENT.map((prefix) => prefix + rest).find((present) => graph.outputs.has(present));
   if (
     output === undefined ||
     (type !== 'float32' && type !== 'float16') ||
     shape.length !== 4 ||
-    typeof heads !== 'number' ||
+    heads === undefined ||
     typeof slots === 'number' ||
-    typeof dimension !== 'number'
+    dimension === undefined
   ) {
     throw notADecoder(
       graph,
@@ -189,6 +203,10 @@ function slotsInput(graph: OnnxGraph, name: string, { type, shape }: OnnxValue):
     );
   }
   return { kind: 'slots', name, output, type, heads, dimension };
+}
+
+function lengthOr(length: number | string | undefined, known: number | undefined): number | undefined {
+  return typeof length === 'number' ? length : known;
 }
 
 function fixedInput(graph: OnnxGraph, name: string, { type, shape }: OnnxValue): FixedInput {

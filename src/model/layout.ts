@@ -17,6 +17,9 @@ export interface ModelLayout {
   readonly contextLength: number | undefined;
   /** `vocab_size` of config.json. */
   readonly vocabularySize: number | undefined;
+  /** The heads of keys and values, and the numbers in each, as config.json tells them. */
+  readonly cacheHeads: number | undefined;
+  readonly headDimension: number | undefined;
   /** The ids that mean "end": `eos_token_id` of generation_config.json, or else of config.json. May be empty. */
   readonly endTokens: readonly number[];
   /** tokenizer.json, parsed. */
@@ -81,8 +84,10 @@ export async function readLayout(
     folder,
     graphPath,
     configPath,
-    contextLength: firstSize(text, ['max_position_embeddings', 'n_positions', 'n_ctx', 'max_seq_len']),
+    contextLength: firstSize(text, CONTEXT_NAMES),
     vocabularySize: firstSize(text, ['vocab_size']),
+    cacheHeads: firstSize(text, ['num_key_value_heads', ...HEADS_NAMES]),
+    headDimension: firstSize(text, ['head_dim']) ?? headDimension(text),
     endTokens: ends.length > 0 ? ends : endTokens(text['eos_token_id'] ?? config['eos_token_id'], configPath),
     tokenizer,
     tokenizerConfig,
@@ -186,6 +191,23 @@ async function list(folder: string, advice: string): Promise<string[]> {
 async function readOptional(path: string, code: 'bad-model' | 'bad-tokenizer'): Promise<JsonObject> {
   const text = await readText(path);
   return text === undefined ? {} : parseObject(text, path, code);
+}
+
+/** The names that configurations of models give to the same things. */
+const CONTEXT_NAMES = [
+  'max_position_embeddings',
+  'n_positions',
+  'n_ctx',
+  'max_seq_len',
+  'max_context_length',
+  'seq_length',
+];
+const HEADS_NAMES = ['num_attention_heads', 'num_heads', 'n_head', 'n_heads'];
+const WIDTH_NAMES = ['hidden_size', 'n_embd', 'd_model'];
+
+function headDimension(config: JsonObject): number | undefined {
+  const [width, heads] = [firstSize(config, WIDTH_NAMES), firstSize(config, HEADS_NAMES)];
+  return width === undefined || heads === undefined || width % heads !== 0 ? undefined : width / heads;
 }
 
 function firstSize(config: JsonObject, names: readonly string[]): number | undefined {

@@ -32,7 +32,7 @@ export async function openModel(layout: ModelLayout, options: SessionOptions = {
       );
     }
     if (CacheGraph.fits(graph)) return new CacheModel(new CacheGraph(graph), contextLength);
-    const past = new PastGraph(graph, layout.vocabularySize);
+    const past = new PastGraph(graph, layout);
     return past.hasCache ? new PastModel(past, contextLength) : new RecomputeModel(past, contextLength);
   } catch (error) {
     await graph.release();

@@ -1,5 +1,5 @@
 import { notADecoder, readDecoderInputs } from './decoder-inputs.ts';
-import type { DecoderCall, DecoderInputs } from './decoder-inputs.ts';
+import type { DecoderCall, DecoderInputs, DecoderSizes } from './decoder-inputs.ts';
 import { halfToFloat } from './half-float.ts';
 import type { OnnxGraph, OnnxTensor, OnnxTensors } from './onnx.ts';
 
@@ -35,17 +35,17 @@ export class PastGraph {
   private readonly outputs: readonly string[];
   private lastOnly = false;
 
-  /** `vocabularySize` is used where the graph leaves the number of logits open. Throws `ModelError` (`bad-model`). */
-  constructor(graph: OnnxGraph, vocabularySize: number | undefined) {
+  /** `sizes` are used where the graph leaves lengths open. Throws `ModelError` (`bad-model`). */
+  constructor(graph: OnnxGraph, sizes: DecoderSizes = {}) {
     this.graph = graph;
-    this.inputs = readDecoderInputs(graph);
+    this.inputs = readDecoderInputs(graph, sizes);
     this.outputs = ['logits', ...this.inputs.cache.map(({ output }) => output)];
     const { type, shape } = graph.outputs.get('logits') ?? { type: 'missing', shape: [] };
     const size = shape.at(-1);
     if (size === undefined || shape.length > 3 || (type !== 'float32' && type !== 'float16')) {
       throw notADecoder(graph, 'it has no output logits [batch, tokens, size] of float32 or float16');
     }
-    const known = typeof size === 'number' ? size : vocabularySize;
+    const known = typeof size === 'number' ? size : sizes.vocabularySize;
     if (known === undefined) {
       throw notADecoder(graph, 'it leaves the number of logits open, and config.json has no vocab_size');
     }

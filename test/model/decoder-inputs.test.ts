@@ -45,7 +45,7 @@ function graphOf(
 
 function refusal(inputs: Record<string, OnnxValue>, outputs?: Record<string, OnnxValue>): string {
   try {
-    new PastGraph(graphOf(inputs, outputs).graph, undefined);
+    new PastGraph(graphOf(inputs, outputs).graph);
   } catch (error) {
     expect(error).toBeInstanceOf(ModelError);
     expect(error).toMatchObject({ code: 'bad-model', path: 'some/model.onnx' });
@@ -66,7 +66,7 @@ describe('what a decoder is fed', () => {
       num_logits_to_keep: { type: 'int64', shape: [] },
       ...PAST,
     });
-    const model = new PastModel(new PastGraph(graph, undefined), 100);
+    const model = new PastModel(new PastGraph(graph), 100);
     const state = model.create();
     await model.run([{ state, tokens: [1, 2, 3], logits: 'last' }]);
     await model.run([{ state, tokens: [4, 0], logits: [0] }]);
@@ -101,7 +101,7 @@ describe('what a decoder is fed', () => {
       use_cache_branch: { type: 'bool', shape: [1] },
       ...PAST,
     });
-    const model = new PastModel(new PastGraph(graph, undefined), 1000);
+    const model = new PastModel(new PastGraph(graph), 1000);
     const state = model.create();
     await model.run([{ state, tokens: new Array<number>(200).fill(1), logits: 'last' }]);
     const [rows] = await model.run([{ state, tokens: [2, 3, 4], logits: [0, 2] }]);
@@ -136,9 +136,19 @@ describe('what a decoder is fed', () => {
     }
   });
 
+  it('has the lengths that the graph leaves open from config.json', () => {
+    const { graph } = graphOf(
+      { input_ids: ids, 'past_key_values.0.key': slots(['batch', 'heads', 'past', 'size']) },
+      { logits: { type: 'float32', shape: ['batch', 'tokens', 'vocabulary'] }, ...PRESENT },
+    );
+    const past = new PastGraph(graph, { vocabularySize: 5, cacheHeads: 3, headDimension: 16 });
+    expect(past.vocabularySize).toBe(5);
+    expect(past.empty()[0]!.dims).toEqual([1, 3, 0, 16]);
+  });
+
   it('may be nothing but the tokens', async () => {
     const { graph, calls } = graphOf({ input_ids: ids }, LOGITS);
-    const past = new PastGraph(graph, undefined);
+    const past = new PastGraph(graph);
     expect(past.hasCache).toBe(false);
     await past.run({ past: [], length: 0, tokens: [1, 2], wanted: [1] });
     expect(Object.keys(calls[0]!)).toEqual(['input_ids']);
@@ -176,6 +186,7 @@ describe('a graph that cannot be run is refused', () => {
       slots(['b', 'p', 16]),
       /not a float tensor \[batch, heads, tokens, dimension\]/,
     ],
+    ['past_key_values.0.key', slots(['b', 'heads', 'p', 16]), /not a float tensor/],
     ['past_key_values.0.key', slots([1, 2, 2048, 8]), /with a free number of tokens/],
     ['past_key_values.0.key', slots(undefined, 'int8'), /int8 \[batch, 2, past, 8\], is not a float/],
     ['past_key_values.7.key', slots(), /an output present.7.key/],
@@ -203,7 +214,7 @@ describe('a graph that cannot be run is refused', () => {
     const tensor = (rows: number, size: number): Tensor =>
       new Tensor('float32', new Float32Array(rows * size), [1, rows, size]);
     for (const logits of [tensor(4, 6), tensor(3, 5)]) {
-      const past = new PastGraph({ ...graph, run: () => Promise.resolve({ logits }) }, undefined);
+      const past = new PastGraph({ ...graph, run: () => Promise.resolve({ logits }) });
       const run = past.run({ past: past.empty(), length: 0, tokens: [1, 2, 3, 4], wanted: [3] });
       await expect(run).rejects.toThrow(/its logits are .* instead of \[1, 4, 5\]/);
     }

@@ -59,6 +59,17 @@ describe('readLayout', () => {
     expect(layout.endTokens).toHaveLength(1);
     const none = await readLayout(await spoilt({ 'generation_config.json': '{}', 'config.json': '{}' }));
     expect(none).toMatchObject({ endTokens: [], contextLength: undefined, vocabularySize: undefined });
+    expect(none).toMatchObject({ cacheHeads: undefined, headDimension: undefined });
+  });
+
+  it('reads the sizes of the cache under the names of several architectures', async () => {
+    const sizesOf = async (config: object): Promise<unknown> => {
+      const layout = await readLayout(await spoilt({ 'config.json': JSON.stringify(config) }));
+      return [layout.contextLength, layout.cacheHeads, layout.headDimension];
+    };
+    expect(await sizesOf({ n_ctx: 64, n_head: 4, n_embd: 32 })).toEqual([64, 4, 8]);
+    const grouped = { num_attention_heads: 8, num_key_value_heads: 2, hidden_size: 64, head_dim: 16 };
+    expect(await sizesOf({ text_config: { seq_length: 128, ...grouped } })).toEqual([128, 2, 16]);
   });
 
   it('chooses the graph in a fixed order, or as told', async () => {
