@@ -7,6 +7,7 @@ import type { LayoutOptions, ModelLayout } from './model/layout.ts';
 import type { Model } from './model/model.ts';
 import type { SessionOptions } from './model/onnx.ts';
 import { openModel } from './model/open.ts';
+import { withoutPadding } from './model/without-padding.ts';
 import { loadVocabulary } from './vocabulary/load.ts';
 import type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
 
@@ -42,13 +43,14 @@ export interface LoadModelOptions extends LayoutOptions, SessionOptions {}
 export async function loadModel(folder?: string, options: LoadModelOptions = {}): Promise<LanguageModel> {
   const layout = await readLayout(folder, options);
   const vocabulary = readVocabulary(layout);
-  const model = await openModel(layout, options);
+  const graph = await openModel(layout, options);
   try {
-    checkVocabularySize(layout, vocabulary.size, model.vocabularySize);
+    checkVocabularySize(layout, vocabulary.size, graph.vocabularySize);
   } catch (error) {
-    await model.dispose();
+    await graph.dispose();
     throw error;
   }
+  const model = withoutPadding(graph, vocabulary.size);
   return {
     model,
     vocabulary,

@@ -17,6 +17,9 @@ export interface ModelLayout {
   readonly contextLength: number | undefined;
   /** `vocab_size` of config.json. */
   readonly vocabularySize: number | undefined;
+  /** The heads of keys and values, and the numbers in each, as config.json tells them. */
+  readonly cacheHeads: number | undefined;
+  readonly headDimension: number | undefined;
   /** The ids that mean "end": `eos_token_id` of generation_config.json, or else of config.json. May be empty. */
   readonly endTokens: readonly number[];
   /** tokenizer.json, parsed. */
@@ -30,7 +33,7 @@ export interface ModelLayout {
 export interface LayoutOptions {
   /** How the weights are stored, which names the graph: `q8` is `model_quantized.onnx`. Default: `auto`, see `graphNames`. */
   readonly dtype?: Dtype | undefined;
-  /** The file name of the graph within `onnx/`, such as `model_q4.onnx`, instead of a dtype. */
+  /** The file name of the graph, such as `model_q4.onnx`, instead of a dtype. */
   readonly graph?: string | undefined;
 }
 
@@ -42,7 +45,7 @@ export const defaultModelFolder: string = fileURLToPath(
 /**
  * Reads a model folder as the hub lays them out: config.json, generation_config.json (optional), tokenizer.json,
  * tokenizer_config.json (optional), a chat template (in tokenizer_config.json, chat_template.jinja or
- * chat_template.json; optional) and onnx/*.onnx. The graph is only looked for, not loaded.
+ * chat_template.json; optional) and onnx/*.onnx, or *.onnx in the folder itself. The graph is only looked for, not loaded.
  *
  * Throws `ModelError` with the path: `missing-file` if the folder or a file does not exist, `bad-model` and
  * `bad-tokenizer` if a file is malformed; and `WellformedError` (`bad-option`) for an unknown dtype, or one beside `graph`.
@@ -55,9 +58,16 @@ export async function readLayout(
   options: LayoutOptions = {},
 ): Promise<ModelLayout> {
   const entries = await list(folder, 'Give the path of a folder with config.json, tokenizer.json and onnx/.');
-  const graphPath = await chooseGraph(folder, entries, options);
+  const places = await graphPlaces(folder, entries);
+  const graphPath = chooseGraph(places, options);
   const configPath = join(folder, 'config.json');
   const config = parseObject(await readText(configPath, 'the sizes of the model'), configPath, 'bad-model');
+  refuseEncoders(
+    folder,
+    config,
+    configPath,
+    places.flatMap(({ files }) => files),
+  );
   const generationPath = join(folder, 'generation_config.json');
   const generation = await readOptional(generationPath, 'bad-model');
   const tokenizerPath = join(folder, 'tokenizer.json');
@@ -74,8 +84,10 @@ export async function readLayout(
     folder,
     graphPath,
     configPath,
-    contextLength: firstSize(text, ['max_position_embeddings', 'n_positions', 'n_ctx', 'max_seq_len']),
+    contextLength: firstSize(text, CONTEXT_NAMES),
     vocabularySize: firstSize(text, ['vocab_size']),
+    cacheHeads: firstSize(text, ['num_key_value_heads', ...HEADS_NAMES]),
+    headDimension: firstSize(text, ['head_dim']) ?? headDimension(text),
     endTokens: ends.length > 0 ? ends : endTokens(text['eos_token_id'] ?? config['eos_token_id'], configPath),
     tokenizer,
     tokenizerConfig,
@@ -100,37 +112,62 @@ export function checkVocabularySize(layout: ModelLayout, tokens: number, logits:
   );
 }
 
-async function chooseGraph(
-  folder: string,
-  entries: readonly string[],
-  { graph, dtype }: LayoutOptions,
-): Promise<string> {
+/** A model that reads its prompt with an encoder cannot go on with a text by itself. */
+function refuseEncoders(folder: string, config: JsonObject, path: string, graphs: readonly string[]): void {
+  const encoder = graphs.find((name) => name.startsWith('encoder_model'));
+  if (config['is_encoder_decoder'] !== true && encoder === undefined) return;
+  const why = encoder === undefined ? '"is_encoder_decoder" in config.json' : `its ${encoder}`;
+  throw new ModelError(
+    'bad-model',
+    `${folder} holds an encoder-decoder model, by ${why}: only decoders, which read prompt and text alike, can be ` +
+      'run. Use a model for text generation.',
+    { path },
+  );
+}
+
+/** A place in a model folder where graphs may be, and those that are there. */
+interface GraphPlace {
+  readonly path: string;
+  readonly files: readonly string[];
+}
+
+const ADVICE =
+  'Put the graph of the model there, as model.onnx or under another name that begins with "model".';
+
+/** The folder `onnx/`, as on the hub, and the model folder itself, as exporters write it. */
+async function graphPlaces(folder: string, entries: readonly string[]): Promise<GraphPlace[]> {
+  const onnx = join(folder, 'onnx');
+  const place = (path: string, names: readonly string[]): GraphPlace => ({
+    path,
+    files: names.filter((name) => name.endsWith('.onnx')).sort(),
+  });
+  return [place(onnx, entries.includes('onnx') ? await list(onnx, ADVICE) : []), place(folder, entries)];
+}
+
+function chooseGraph(places: readonly GraphPlace[], { graph, dtype }: LayoutOptions): string {
   if (graph !== undefined && dtype !== undefined) {
     throw new WellformedError('bad-option', 'dtype and graph both choose the graph: give one of them.');
   }
   const names = graph === undefined ? graphNames(dtype ?? 'auto') : [graph];
-  const onnx = join(folder, 'onnx');
-  const advice =
-    'Put the graph of the model there, as model.onnx or under another name that begins with "model".';
-  const files = entries.includes('onnx') ? (await list(onnx, advice)).filter(isGraph).sort() : [];
-  const known = files.length === 0 ? 'there is none' : `there are ${files.join(', ')}`;
   const isAutomatic = graph === undefined && (dtype ?? 'auto') === 'auto';
-  const chosen =
-    names.find((name) => files.includes(name)) ??
-    (isAutomatic ? files.find((name) => name.startsWith('model')) : undefined);
-  if (chosen !== undefined) return join(onnx, chosen);
-  if (isAutomatic) {
-    throw new ModelError('missing-file', `${onnx} has no model*.onnx (${known}). ${advice}`, { path: onnx });
+  for (const { path, files } of places) {
+    const chosen =
+      names.find((name) => files.includes(name)) ??
+      (isAutomatic ? files.find((name) => /^(decoder_)?model/.test(name)) : undefined);
+    if (chosen !== undefined) return join(path, chosen);
   }
-  const path = join(onnx, names.at(-1)!);
+  const known = places.flatMap(({ files }) => files).join(', ');
+  const there = known === '' ? 'there is none' : `there are ${known}`;
+  const onnx = places[0]!.path;
+  if (isAutomatic) {
+    throw new ModelError('missing-file', `${onnx} has no model*.onnx (${there}). ${ADVICE}`, { path: onnx });
+  }
+  // Behind the name with a caller-owned cache stands the one that the hub gives to this dtype.
+  const path = join(onnx, graph ?? names[1]!);
   const option = graph === undefined ? `dtype "${dtype}"` : 'the option `graph`';
-  throw new ModelError('missing-file', `${path}, asked for by ${option}, does not exist; ${known}.`, {
+  throw new ModelError('missing-file', `${path}, asked for by ${option}, does not exist; ${there}.`, {
     path,
   });
-}
-
-function isGraph(name: string): boolean {
-  return name.endsWith('.onnx');
 }
 
 async function list(folder: string, advice: string): Promise<string[]> {
@@ -154,6 +191,23 @@ async function list(folder: string, advice: string): Promise<string[]> {
 async function readOptional(path: string, code: 'bad-model' | 'bad-tokenizer'): Promise<JsonObject> {
   const text = await readText(path);
   return text === undefined ? {} : parseObject(text, path, code);
+}
+
+/** The names that configurations of models give to the same things. */
+const CONTEXT_NAMES = [
+  'max_position_embeddings',
+  'n_positions',
+  'n_ctx',
+  'max_seq_len',
+  'max_context_length',
+  'seq_length',
+];
+const HEADS_NAMES = ['num_attention_heads', 'num_heads', 'n_head', 'n_heads'];
+const WIDTH_NAMES = ['hidden_size', 'n_embd', 'd_model'];
+
+function headDimension(config: JsonObject): number | undefined {
+  const [width, heads] = [firstSize(config, WIDTH_NAMES), firstSize(config, HEADS_NAMES)];
+  return width === undefined || heads === undefined || width % heads !== 0 ? undefined : width / heads;
 }
 
 function firstSize(config: JsonObject, names: readonly string[]): number | undefined {
