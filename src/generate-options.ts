@@ -61,13 +61,20 @@ export interface GenerateTextOptions extends PromptOptions, RunOptions, Omit<Gra
   readonly grammarInPrompt?: boolean | undefined;
 }
 
+/** The rules of sampling, which a strategy has of its own. */
+const RULES: readonly (keyof SamplingRules)[] = [
+  ...(['temperature', 'topK', 'topP', 'minP', 'typicalP', 'bias'] as const),
+  ...(['repetitionPenalty', 'presencePenalty', 'frequencyPenalty', 'penaltyScope'] as const),
+];
+
 const COMPILE_OPTIONS: readonly (keyof Compile)[] = [
   ...(['whitespace', 'propertyOrder', 'spelling'] as const),
   ...(['draft', 'schemas', 'formats', 'openapi', 'customFormats', 'content'] as const),
 ];
 
 const RUN_OPTIONS: readonly (keyof (PromptOptions & RunOptions))[] = [
-  ...(['prompt', 'messages', 'system', 'temperature', 'topK', 'topP', 'minP', 'bias'] as const),
+  ...(['prompt', 'messages', 'system'] as const),
+  ...RULES,
   ...(['model', 'seed', 'maxTokens', 'signal', 'onText'] as const),
   ...(['sampler', 'strategy', 'where', 'maxWhereCalls'] as const),
 ];
@@ -106,7 +113,7 @@ function checkNames(options: RunOptions, names: ReadonlySet<string>): void {
     }
   }
   const { strategy } = options;
-  for (const name of ['sampler', 'temperature', 'topK', 'topP', 'minP', 'bias'] as const) {
+  for (const name of ['sampler', ...RULES] as const) {
     if (strategy === undefined || options[name] === undefined) continue;
     throw new WellformedError(
       'bad-option',

@@ -123,7 +123,7 @@ class Decoder {
     if (candidates?.count === 1) {
       // Drawing from one token needs no probabilities.
       const [token] = candidates;
-      if (await ask(constraint, token!)) return this.insert([token!]);
+      if (await ask(constraint, token!)) return this.insert([token!], 'chosen');
     }
     return this.draw(constraint);
   }
@@ -148,7 +148,7 @@ class Decoder {
     const { sampler, choices, vocabulary, signal } = this.task;
     const logits = await this.sequence.logits(signal);
     this.prefilledAt ??= performance.now();
-    const step = await sampler.sample(logits, constraint, choices);
+    const step = await sampler.sample(logits, constraint, choices, this.sequence);
     if (step === undefined) return this.retreat();
     if (vocabulary.endTokens.includes(step.token)) return this.end('end');
     this.decisions.push({
@@ -164,12 +164,16 @@ class Decoder {
     return this.write([step.token]);
   }
 
-  private async insert(tokens: readonly number[]): Promise<TextChange[]> {
+  private async insert(
+    tokens: readonly number[],
+    how: 'forced' | 'chosen' = 'forced',
+  ): Promise<TextChange[]> {
     const changes: TextChange[] = [];
     for (const token of tokens) {
       // What is forced may still be refused by a predicate.
       if (!(await ask(this.sequence.constraint, token))) return [...changes, ...this.retreat()];
-      this.sequence.insert([token]);
+      if (how === 'forced') this.sequence.insert([token]);
+      else this.sequence.append(token, undefined);
       this.forcedTokens++;
       changes.push(...this.write([token]));
     }
