@@ -52,8 +52,9 @@ Options:
   --notation N        gbnf, ebnf, lark or regex (a regular expression of ECMA-262). Default: by the file's extension
   --start RULE        the rule to start from. Default: root in GBNF and EBNF, start in Lark
   --unconstrained     any text, until the model ends it, a stop string comes or --max-tokens are written
-  --stop TEXT         with --grammar or --unconstrained: ends the text, without being part of it; in a grammar only where the
-                      text before it is a whole one. May be given more than once. Two newlines are $'\\n\\n' in most shells
+  --stop TEXT         with --grammar or --unconstrained: ends the text, without being part of it; in a grammar only
+                      where the text before it is a whole one. May be given more than once. Two newlines are $'\\n\\n'
+                      in most shells
   --prompt TEXT       what to ask; a schema is put after it, a grammar is not. Default: asks for an example
   --messages FILE     a conversation instead of --prompt: a JSON array of {"role", "content"}; nothing is added
   --model FOLDER      a model folder with tokenizer.json and onnx/. Default: the embedded SmolLM2-135M-Instruct

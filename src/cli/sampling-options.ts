@@ -27,8 +27,8 @@ export const SAMPLING_HELP = `\
                       above 1: what was written is less likely to be written again (as in CTRL). Default: 1
   --presence-penalty X, --frequency-penalty X
                       the same, by a sum, once or each time it was written (as in OpenAI's API). Default: 0
-  --penalty-scope S   what counts as written: chosen (default: not what the schema or grammar forces), generated (all), or
-                      prompt (all, and for --repetition-penalty the prompt too)
+  --penalty-scope S   what counts as written: chosen (default: not what the schema or grammar forces), generated (all),
+                      or prompt (all, and for --repetition-penalty the prompt too)
   --bias TOKEN=X      added to the logit of a token, by its id; -100 all but forbids it. May be given more than once
   --sampler S         masked (default), awrs (the same law, few checks and no mask), or, to keep the model's own
                       distribution over whole texts, smc (a population) or asap (texts one after the other, each of
