@@ -54,7 +54,7 @@ export interface GeneratedText {
   readonly finishReason: FinishReason;
   /** The seed of the run, whether given or drawn. */
   readonly seed: number;
-  /** What has no effect, in words. */
+  /** What has no effect, and what seems to be wrong with the model's folder, in words. */
   readonly warnings: readonly string[];
   /** With a strategy over populations: all its texts with their weights, and the evidence. */
   readonly population?: Population;
@@ -130,7 +130,11 @@ export async function* generation(
           totalMs: performance.now() - startMs,
         };
         const { text: written, finishReason, passedStops = 0, population, asap } = result;
-        const warnings = [...(language?.warnings ?? []), ...warningsOf(passedStops)];
+        const warnings = [
+          ...(loan.model.warnings ?? []),
+          ...(language?.warnings ?? []),
+          ...warningsOf(passedStops),
+        ];
         const told = { text: written, usage, finishReason, seed, warnings };
         const more = { ...(population && { population }), ...(asap && { asap }) };
         yield { type: 'done', result: { ...told, ...more } };

@@ -19,12 +19,21 @@ export interface ModelLayout {
   readonly vocabularySize: number | undefined;
   /** The ids that mean "end": `eos_token_id` of generation_config.json, or else of config.json. May be empty. */
   readonly endTokens: readonly number[];
+  /** The ids that config.json and generation_config.json name, such as `bos_token_id`, and which of them it is. */
+  readonly namedTokens: readonly NamedToken[];
   /** tokenizer.json, parsed. */
   readonly tokenizer: JsonObject;
   /** tokenizer_config.json, parsed; empty if there is none. */
   readonly tokenizerConfig: JsonObject;
   /** The chat template, in Jinja, and the file that it is from. */
   readonly chatTemplate: { readonly source: string; readonly path: string } | undefined;
+}
+
+/** A token that a file of the folder names by its id. */
+export interface NamedToken {
+  readonly name: string;
+  readonly id: number;
+  readonly path: string;
 }
 
 export interface LayoutOptions {
@@ -77,6 +86,7 @@ export async function readLayout(
     contextLength: firstSize(text, ['max_position_embeddings', 'n_positions', 'n_ctx', 'max_seq_len']),
     vocabularySize: firstSize(text, ['vocab_size']),
     endTokens: ends.length > 0 ? ends : endTokens(text['eos_token_id'] ?? config['eos_token_id'], configPath),
+    namedTokens: [...namedTokens(text, configPath), ...namedTokens(generation, generationPath)],
     tokenizer,
     tokenizerConfig,
     chatTemplate: await readChatTemplate(folder, tokenizerConfig),
@@ -173,6 +183,12 @@ function endTokens(value: unknown, path: string): readonly number[] {
     });
   }
   return [...new Set(ids)];
+}
+
+function namedTokens(config: JsonObject, path: string): NamedToken[] {
+  return ['bos_token_id', 'eos_token_id', 'pad_token_id'].flatMap((name) =>
+    [config[name]].flat().flatMap((id) => (typeof id === 'number' && id >= 0 ? [{ name, id, path }] : [])),
+  );
 }
 
 async function readChatTemplate(
