@@ -4,6 +4,7 @@ import { chatEndToken, renderChat } from './model/chat.ts';
 import type { ChatMessage } from './model/chat.ts';
 import { checkVocabularySize, readLayout } from './model/layout.ts';
 import type { LayoutOptions, ModelLayout } from './model/layout.ts';
+import { mistakesIn } from './model/mistakes.ts';
 import type { Model } from './model/model.ts';
 import type { SessionOptions } from './model/onnx.ts';
 import { openModel } from './model/open.ts';
@@ -20,6 +21,8 @@ export interface LanguageModel {
    * model without a chat template reads the contents one after another.
    */
   encodeChat(messages: readonly ChatMessage[]): number[];
+  /** What is likely to be wrong with the folder, in words; told with everything that is generated. */
+  readonly warnings?: readonly string[];
   /** Frees the graph. Nothing can be generated with it afterwards. */
   dispose(): Promise<void>;
 }
@@ -32,7 +35,9 @@ export interface LoadModelOptions extends LayoutOptions, SessionOptions {}
  * tokenizer_config.json and a chat template where there are some. Default: the embedded SmolLM2-135M-Instruct. The
  * model holds some hundred megabytes until it is disposed.
  *
- * Throws `ModelError`, with the path, if a file is missing, broken or does not fit the others.
+ * Throws `ModelError`, with the path, if a file is missing, broken or does not fit the others. What can be used and is
+ * likely to be a mistake is told in `warnings`: no chat template, a tokenizer that seems to be of another model, an end token
+ * with which the chat template ends no turn (both are taken as the end then).
  *
  * ```ts
  * const model = await loadModel('models/qwen3', { threads: 2 });
@@ -54,6 +59,7 @@ export async function loadModel(folder?: string, options: LoadModelOptions = {})
   return {
     model,
     vocabulary,
+    warnings: mistakesIn(layout, { tokens: vocabulary.size, logits: model.vocabularySize }),
     encodeChat(messages) {
       const segments = renderChat(layout, messages);
       if (segments === undefined)

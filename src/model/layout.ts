@@ -22,12 +22,21 @@ export interface ModelLayout {
   readonly headDimension: number | undefined;
   /** The ids that mean "end": `eos_token_id` of generation_config.json, or else of config.json. May be empty. */
   readonly endTokens: readonly number[];
+  /** The ids that config.json and generation_config.json name, such as `bos_token_id`, and which of them it is. */
+  readonly namedTokens: readonly NamedToken[];
   /** tokenizer.json, parsed. */
   readonly tokenizer: JsonObject;
   /** tokenizer_config.json, parsed; empty if there is none. */
   readonly tokenizerConfig: JsonObject;
   /** The chat template, in Jinja, and the file that it is from. */
   readonly chatTemplate: { readonly source: string; readonly path: string } | undefined;
+}
+
+/** A token that a file of the folder names by its id. */
+export interface NamedToken {
+  readonly name: string;
+  readonly id: number;
+  readonly path: string;
 }
 
 export interface LayoutOptions {
@@ -89,6 +98,7 @@ export async function readLayout(
     cacheHeads: firstSize(text, ['num_key_value_heads', ...HEADS_NAMES]),
     headDimension: firstSize(text, ['head_dim']) ?? headDimension(text),
     endTokens: ends.length > 0 ? ends : endTokens(text['eos_token_id'] ?? config['eos_token_id'], configPath),
+    namedTokens: [...namedTokens(text, configPath), ...namedTokens(generation, generationPath)],
     tokenizer,
     tokenizerConfig,
     chatTemplate: await readChatTemplate(folder, tokenizerConfig),
@@ -227,6 +237,12 @@ function endTokens(value: unknown, path: string): readonly number[] {
     });
   }
   return [...new Set(ids)];
+}
+
+function namedTokens(config: JsonObject, path: string): NamedToken[] {
+  return ['bos_token_id', 'eos_token_id', 'pad_token_id'].flatMap((name) =>
+    [config[name]].flat().flatMap((id) => (typeof id === 'number' && id >= 0 ? [{ name, id, path }] : [])),
+  );
 }
 
 async function readChatTemplate(

@@ -85,7 +85,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
     rank: 9,
     imports: [
       ...['fidelity', 'generate.ts', 'generate-text.ts', 'type generate-options.ts', 'type strategy'],
-      'sampling/seeded-choices.ts',
+      ...['sampling/seeded-choices.ts', 'type sampling/rules.ts'],
       ...['type compile.ts', 'type compile-grammar.ts'],
     ],
   },
