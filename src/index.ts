@@ -16,6 +16,8 @@ export type { DoneEvent, GenerationEvent, RetractEvent, TextChange, TextEvent } 
 
 export { disposeDefaultModel, loadModel } from './language-model.ts';
 export type { LanguageModel, LoadModelOptions } from './language-model.ts';
+export type { DownloadOptions } from './hub/fetch-model.ts';
+export type { DownloadProgress } from './hub/progress.ts';
 export { DTYPES } from './model/dtype.ts';
 export type { Dtype } from './model/dtype.ts';
 export type { ChatMessage } from './model/chat.ts';

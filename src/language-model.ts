@@ -1,13 +1,20 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ModelError } from './base/errors.ts';
+import { ModelError, WellformedError } from './base/errors.ts';
+import { fetchModel } from './hub/fetch-model.ts';
+import type { DownloadOptions } from './hub/fetch-model.ts';
+import { parseHubName } from './hub/hub-name.ts';
 import { chatEndToken, renderChat } from './model/chat.ts';
 import type { ChatMessage } from './model/chat.ts';
+import { externalDataOf } from './model/external-data.ts';
 import { checkVocabularySize, readLayout } from './model/layout.ts';
-import type { LayoutOptions, ModelLayout } from './model/layout.ts';
+import type { ModelLayout } from './model/layout.ts';
 import { mistakesIn } from './model/mistakes.ts';
 import type { Model } from './model/model.ts';
 import type { SessionOptions } from './model/onnx.ts';
 import { openModel } from './model/open.ts';
+import { pickGraph } from './model/pick-graph.ts';
+import type { GraphChoice } from './model/pick-graph.ts';
 import { withoutPadding } from './model/without-padding.ts';
 import { loadVocabulary } from './vocabulary/load.ts';
 import type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
@@ -27,26 +34,40 @@ export interface LanguageModel {
   dispose(): Promise<void>;
 }
 
-/** Which graph of the folder is loaded, with how many threads, and options for ONNX Runtime. */
-export interface LoadModelOptions extends LayoutOptions, SessionOptions {}
+/**
+ * Which graph is loaded, with how many threads, options for ONNX Runtime, and, for a model on the hub, how it is fetched.
+ */
+export interface LoadModelOptions extends GraphChoice, SessionOptions, DownloadOptions {}
 
 /**
  * Loads a model folder in the layout of the hub: config.json, tokenizer.json and onnx/*.onnx; generation_config.json,
  * tokenizer_config.json and a chat template where there are some. Default: the embedded SmolLM2-135M-Instruct. The
  * model holds some hundred megabytes until it is disposed.
  *
- * Throws `ModelError`, with the path, if a file is missing, broken or does not fit the others. What can be used and is
- * likely to be a mistake is told in `warnings`: no chat template, a tokenizer that seems to be of another model, an end token
- * with which the chat template ends no turn (both are taken as the end then).
+ * `owner/name`, where there is no such folder, is a model on the hub: what of these files is not in the cache yet is
+ * fetched, verified and kept there; the graph is the one that `dtype` or `graph` names. `HF_TOKEN` in the environment is
+ * for models that not all may read, `HF_ENDPOINT` for another hub. Nothing else is ever fetched.
+ *
+ * Throws `ModelError`, with the path, if a file is missing, broken or does not fit the others; and, for a model on the
+ * hub, with the codes `not-found`, `unauthorized`, `rate-limited`, `network`, `damaged`, `offline` and `not-writable`.
+ *
+ * What can be used and is likely to be a mistake is told in `warnings`: no chat template, a tokenizer that seems to be of
+ * another model, an end token with which the chat template ends no turn (both are taken as the end then).
  *
  * ```ts
  * const model = await loadModel('models/qwen3', { threads: 2 });
  * const { value } = await generateJSON(schema, { model, prompt });
  * await model.dispose();
  * ```
+ *
+ * @example
+ * await loadModel('onnx-community/Qwen3-0.6B-ONNX', { dtype: 'q4', onProgress: ({ loadedBytes }) => console.log(loadedBytes) });
  */
-export async function loadModel(folder?: string, options: LoadModelOptions = {}): Promise<LanguageModel> {
-  const layout = await readLayout(folder, options);
+export async function loadModel(
+  nameOrFolder?: string,
+  options: LoadModelOptions = {},
+): Promise<LanguageModel> {
+  const layout = await readLayout(await folderOf(nameOrFolder, options), options);
   const vocabulary = readVocabulary(layout);
   const graph = await openModel(layout, options);
   try {
@@ -59,7 +80,7 @@ export async function loadModel(folder?: string, options: LoadModelOptions = {})
   return {
     model,
     vocabulary,
-    warnings: mistakesIn(layout, { tokens: vocabulary.size, logits: model.vocabularySize }),
+    warnings: mistakesIn(layout, { tokens: vocabulary.size, logits: graph.vocabularySize }),
     encodeChat(messages) {
       const segments = renderChat(layout, messages);
       if (segments === undefined)
@@ -73,6 +94,35 @@ export async function loadModel(folder?: string, options: LoadModelOptions = {})
     },
     dispose: () => model.dispose(),
   };
+}
+
+/** The model folder: the one that was named, or that of a model on the hub, with what is needed of it. */
+async function folderOf(
+  nameOrFolder: string | undefined,
+  options: LoadModelOptions,
+): Promise<string | undefined> {
+  const hubName =
+    nameOrFolder === undefined || existsSync(nameOrFolder) ? undefined : parseHubName(nameOrFolder);
+  if (hubName !== undefined) {
+    try {
+      const graphs = {
+        pick: (files: readonly string[], path: string) => pickGraph([{ path, files }], options).file,
+        dataFilesOf: externalDataOf,
+      };
+      return await fetchModel(hubName, graphs, options);
+    } catch (error) {
+      // It may have been meant as a path.
+      if (!(error instanceof ModelError) || !['not-found', 'unauthorized'].includes(error.code)) throw error;
+      throw new ModelError(error.code, `${error.message} There is no folder ${nameOrFolder} either.`, {
+        cause: error,
+      });
+    }
+  }
+  if (options.revision === undefined) return nameOrFolder;
+  throw new WellformedError(
+    'bad-option',
+    `revision "${options.revision}" is for a model on the hub, named owner/name; ${nameOrFolder ?? 'the embedded model'} is a folder`,
+  );
 }
 
 function readVocabulary(layout: ModelLayout): TokenizerVocabulary {

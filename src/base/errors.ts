@@ -17,7 +17,13 @@ export type ErrorCode =
   | 'invalid-value' // the library of a schema refuses a value that its JSON Schema accepts
   | 'property-failed' // an assertion of `wellformed/testing` does not hold
   | 'stale' // what was saved was saved for something else, or by another version
-  | 'damaged' // what was saved is not whole, or was changed
+  | 'damaged' // what was saved or fetched is not whole, or was changed
+  | 'not-found' // the hub has no such model, revision or file
+  | 'unauthorized' // the hub gives a model only to those that it knows
+  | 'rate-limited' // the hub was asked too often
+  | 'network' // the hub cannot be reached, or does not answer as it should
+  | 'offline' // what is asked for is not in the cache, and nothing may be fetched
+  | 'not-writable' // a file cannot be written: no room, or no permission
   | 'aborted'; // the caller's signal was aborted
 
 /** The root of all errors thrown on purpose. `message` says what was wrong, where, and what to do. */
@@ -110,14 +116,21 @@ export class GrammarError extends WellformedError {
   }
 }
 
-/** A model folder, graph or tokenizer is missing, broken or does not fit. `path` names the file where one is at fault. */
+/** What can be wrong with a model: its files, or the way to them. */
+export type ModelErrorCode = Extract<
+  ErrorCode,
+  | ('missing-file' | 'bad-model' | 'bad-tokenizer' | 'damaged' | 'not-writable')
+  | ('not-found' | 'unauthorized' | 'rate-limited' | 'network' | 'offline')
+>;
+
+/**
+ * A model folder, graph or tokenizer is missing, broken, does not fit, or cannot be fetched. `path` names the file where
+ * one is at fault.
+ */
 export class ModelError extends WellformedError {
+  declare readonly code: ModelErrorCode;
   readonly path: string | undefined;
-  constructor(
-    code: 'missing-file' | 'bad-model' | 'bad-tokenizer',
-    message: string,
-    options: { path?: string; cause?: unknown } = {},
-  ) {
+  constructor(code: ModelErrorCode, message: string, options: { path?: string; cause?: unknown } = {}) {
     super(code, message, options.cause === undefined ? undefined : { cause: options.cause });
     this.path = options.path;
   }

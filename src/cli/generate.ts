@@ -1,19 +1,12 @@
-import {
-  disposeDefaultModel,
-  DTYPES,
-  loadModel,
-  stream,
-  streamText,
-  UnsupportedError,
-  WellformedError,
-} from '../index.ts';
-import type { GeneratedText, GenerateOptions, GenerationEvent, TextChange } from '../index.ts';
+import { disposeDefaultModel, stream, streamText, UnsupportedError, WellformedError } from '../index.ts';
+import type { GeneratedText, GenerateOptions, GenerationEvent, LanguageModel, TextChange } from '../index.ts';
 import type { Command } from './command.ts';
 import { DRAFTS } from './drafts.ts';
 import { EXIT } from './exit-code.ts';
 import { readerOf } from './language.ts';
 import type { Language } from './language.ts';
 import { LANGUAGE_OPTIONS, languageFile, readLanguage } from './language-options.ts';
+import { loadAskedModel, MODEL_HELP, MODEL_OPTIONS } from './load-model.ts';
 import { readMessages } from './messages.ts';
 import { parseOptions } from './options.ts';
 import type { Options, OptionTable } from './options.ts';
@@ -28,8 +21,7 @@ const OPTIONS: OptionTable = {
   stop: 'list',
   prompt: 'value',
   messages: 'value',
-  model: 'value',
-  dtype: 'value',
+  ...MODEL_OPTIONS,
   seed: 'value',
   'max-tokens': 'value',
   whitespace: 'value',
@@ -57,10 +49,7 @@ Options:
                       in most shells
   --prompt TEXT       what to ask; a schema is put after it, a grammar is not. Default: asks for an example
   --messages FILE     a conversation instead of --prompt: a JSON array of {"role", "content"}; nothing is added
-  --model FOLDER      a model folder with tokenizer.json and onnx/. Default: the embedded SmolLM2-135M-Instruct
-  --dtype D           which graph of the folder: auto (default: the first there is, in this order), q4, q8,
-                      int8, uint8, bnb4, fp32, q4f16 or fp16
-  --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
+${MODEL_HELP}  --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
   --max-tokens N      the most tokens to write. The text is never cut off. Default: 1024
 ${SAMPLING_HELP}  --whitespace W      compact (default), python ({"a": 1, "b": 2}), indent:N (N blanks a level) or any: in JSON, also
                       where it stands within a grammar
@@ -75,6 +64,7 @@ Examples:
   wellformed generate --schema person.json --temperature 0 --whitespace indent:2
   wellformed generate --schema person.json --seed 7 --json | jq .usage
   wellformed generate --grammar arithmetic.gbnf --prompt "Write the sum of three and four as a formula."
+  wellformed generate --schema person.json --model onnx-community/Qwen3-0.6B-ONNX --dtype q4
   wellformed generate --grammar date.regex --prompt "When did the first man walk on the moon?"
 `;
 
@@ -86,7 +76,6 @@ export const generate: Command = {
     const options = parseOptions('generate', OPTIONS, args);
     const file = options.flag('unconstrained') ? undefined : languageFile(options);
     const settings = { ...readSettings(options), ...(await readAsked(options)) };
-    const dtype = options.choice('dtype', DTYPES);
     const language = file === undefined ? anyText(options) : await readLanguage(options, file);
     refuseFaulty(language);
     const stop = readStop(options, language);
@@ -97,10 +86,9 @@ export const generate: Command = {
     };
     // Once: a second Ctrl-C ends the program at once.
     process.once('SIGINT', onInterrupt);
-    const folder = options.value('model');
-    const model =
-      folder === undefined && dtype === undefined ? undefined : await loadModel(folder, { dtype });
+    let model: LanguageModel | undefined;
     try {
+      model = await loadAskedModel(options, interrupt.signal);
       const live = !options.flag('json') && process.stdout.isTTY;
       const events = eventsOf(language, { ...settings, model, signal: interrupt.signal }, stop);
       let text = '';

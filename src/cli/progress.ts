@@ -22,8 +22,8 @@ export class Progress {
   }
 }
 
-/** `[######------] 120/240`. */
-export function bar(done: number, all: number): string {
+/** `[######------] 120/240`; `write` tells how the two are written. */
+export function bar(done: number, all: number, write: (count: number) => string = String): string {
   const full = all === 0 ? BAR_WIDTH : Math.floor((done / all) * BAR_WIDTH);
-  return `[${'#'.repeat(full)}${'-'.repeat(BAR_WIDTH - full)}] ${done}/${all}`;
+  return `[${'#'.repeat(full)}${'-'.repeat(BAR_WIDTH - full)}] ${write(done)}/${write(all)}`;
 }

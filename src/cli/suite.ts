@@ -45,7 +45,7 @@ Options of run:
   --out DIR          where the records go
   --engine E         wellformed (default); retry: the model alone, asked up to 10 times until it is valid; endpoint: a
                      service with OpenAI's chat completions (response_format json_schema), key in OPENAI_API_KEY
-  --model FOLDER     a model folder. Default: the embedded one. Of an endpoint: the model's name
+  --model M          a model folder, or owner/name on the hub. Default: the embedded one. Of an endpoint: its name
   --url URL          of an endpoint. Default: http://localhost:8080/v1
   --sampler S        masked (default), awrs, smc or asap
   --temperature X    Default: 1

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ModelError, WellformedError } from '../base/errors.ts';
-import { graphNames } from './dtype.ts';
-import type { Dtype } from './dtype.ts';
+import { ModelError } from '../base/errors.ts';
+import { pickGraph } from './pick-graph.ts';
+import type { GraphChoice, GraphPlace } from './pick-graph.ts';
 import { isObject, parseObject, readText } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 
@@ -39,13 +39,6 @@ export interface NamedToken {
   readonly path: string;
 }
 
-export interface LayoutOptions {
-  /** How the weights are stored, which names the graph: `q8` is `model_quantized.onnx`. Default: `auto`, see `graphNames`. */
-  readonly dtype?: Dtype | undefined;
-  /** The file name of the graph, such as `model_q4.onnx`, instead of a dtype. */
-  readonly graph?: string | undefined;
-}
-
 /** The folder of the embedded model, SmolLM2-135M-Instruct. It lies in the package, beside `src` and `dist`. */
 export const defaultModelFolder: string = fileURLToPath(
   new URL('../../models/smollm2-135m-instruct', import.meta.url),
@@ -64,11 +57,12 @@ export const defaultModelFolder: string = fileURLToPath(
  */
 export async function readLayout(
   folder: string = defaultModelFolder,
-  options: LayoutOptions = {},
+  options: GraphChoice = {},
 ): Promise<ModelLayout> {
   const entries = await list(folder, 'Give the path of a folder with config.json, tokenizer.json and onnx/.');
   const places = await graphPlaces(folder, entries);
-  const graphPath = chooseGraph(places, options);
+  const chosen = pickGraph(places, options);
+  const graphPath = join(chosen.path, chosen.file);
   const configPath = join(folder, 'config.json');
   const config = parseObject(await readText(configPath, 'the sizes of the model'), configPath, 'bad-model');
   refuseEncoders(
@@ -135,12 +129,6 @@ function refuseEncoders(folder: string, config: JsonObject, path: string, graphs
   );
 }
 
-/** A place in a model folder where graphs may be, and those that are there. */
-interface GraphPlace {
-  readonly path: string;
-  readonly files: readonly string[];
-}
-
 const ADVICE =
   'Put the graph of the model there, as model.onnx or under another name that begins with "model".';
 
@@ -153,33 +141,6 @@ async function graphPlaces(folder: string, entries: readonly string[]): Promise<
   });
   return [place(onnx, entries.includes('onnx') ? await list(onnx, ADVICE) : []), place(folder, entries)];
 }
-
-function chooseGraph(places: readonly GraphPlace[], { graph, dtype }: LayoutOptions): string {
-  if (graph !== undefined && dtype !== undefined) {
-    throw new WellformedError('bad-option', 'dtype and graph both choose the graph: give one of them.');
-  }
-  const names = graph === undefined ? graphNames(dtype ?? 'auto') : [graph];
-  const isAutomatic = graph === undefined && (dtype ?? 'auto') === 'auto';
-  for (const { path, files } of places) {
-    const chosen =
-      names.find((name) => files.includes(name)) ??
-      (isAutomatic ? files.find((name) => /^(decoder_)?model/.test(name)) : undefined);
-    if (chosen !== undefined) return join(path, chosen);
-  }
-  const known = places.flatMap(({ files }) => files).join(', ');
-  const there = known === '' ? 'there is none' : `there are ${known}`;
-  const onnx = places[0]!.path;
-  if (isAutomatic) {
-    throw new ModelError('missing-file', `${onnx} has no model*.onnx (${there}). ${ADVICE}`, { path: onnx });
-  }
-  // Behind the name with a caller-owned cache stands the one that the hub gives to this dtype.
-  const path = join(onnx, graph ?? names[1]!);
-  const option = graph === undefined ? `dtype "${dtype}"` : 'the option `graph`';
-  throw new ModelError('missing-file', `${path}, asked for by ${option}, does not exist; ${there}.`, {
-    path,
-  });
-}
-
 async function list(folder: string, advice: string): Promise<string[]> {
   try {
     return await readdir(folder);

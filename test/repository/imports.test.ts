@@ -13,6 +13,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
   json: { rank: 1, imports: ['base'] },
   automaton: { rank: 1, imports: ['base'] },
   vocabulary: { rank: 1, imports: ['base'] },
+  hub: { rank: 1, imports: ['base'] },
 
   regex: { rank: 1, imports: ['base'] },
 
@@ -44,7 +45,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
     ],
   },
   'standard-value.ts': { rank: 3, imports: ['schema/standard-schema.ts', 'base'] },
-  'language-model.ts': { rank: 3, imports: ['model', 'vocabulary', 'base'] },
+  'language-model.ts': { rank: 3, imports: ['hub', 'model', 'vocabulary', 'base'] },
   'prompt.ts': { rank: 3, imports: ['type model', 'base'] },
 
   decode: { rank: 4, imports: ['sampling', 'mask', 'model', 'vocabulary', 'base'] },
@@ -131,6 +132,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
         'decode',
         'strategy',
         'sampling',
+        'type hub',
         'model',
         'mask/constraint.ts',
         'mask/precompute.ts',
@@ -169,7 +171,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
 
 /** Which folder or file may import a package. `node:` stands for all of Node's own. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'node:': ['model', 'language-model.ts', 'suite', 'cli', 'cli.ts'],
+  'node:': ['hub', 'model', 'language-model.ts', 'suite', 'cli', 'cli.ts'],
   ajv: ['suite'],
   'ajv/dist/2019.js': ['suite'],
   'ajv/dist/2020.js': ['suite'],
@@ -178,6 +180,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['model/onnx.ts'],
   chevrotain: ['grammar'],
   'fast-check': ['testing'],
+  '@huggingface/hub': ['hub'],
   '@huggingface/jinja': ['model'],
   '@huggingface/tokenizers': ['vocabulary'],
 };

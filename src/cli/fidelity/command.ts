@@ -1,10 +1,11 @@
-import { disposeDefaultModel, fidelity, loadModel, WellformedError } from '../../index.ts';
-import type { FidelityOptions, FidelityReport, SamplerName } from '../../index.ts';
+import { disposeDefaultModel, fidelity, WellformedError } from '../../index.ts';
+import type { FidelityOptions, FidelityReport, LanguageModel, SamplerName } from '../../index.ts';
 import type { Command } from '../command.ts';
 import { DRAFTS } from '../drafts.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Language } from '../language.ts';
 import { LANGUAGE_OPTIONS, languageFile, readLanguage } from '../language-options.ts';
+import { loadAskedModel, MODEL_HELP, MODEL_OPTIONS } from '../load-model.ts';
 import { parseOptions } from '../options.ts';
 import type { Options, OptionTable } from '../options.ts';
 import { openOutput } from '../output.ts';
@@ -16,7 +17,7 @@ import { tableOf } from './table.ts';
 const OPTIONS: OptionTable = {
   ...LANGUAGE_OPTIONS,
   prompt: 'value',
-  model: 'value',
+  ...MODEL_OPTIONS,
   seed: 'value',
   temperature: 'value',
   'max-tokens': 'value',
@@ -63,8 +64,7 @@ Options:
   --fast-forward F    canonical (default): forced stretches have their canonical tokens only; off: any tokens
   --temperature X     divides the logits. Default: 1
   --whitespace W      compact (default), python, indent:N or any: in JSON, also where it stands within a grammar
-  --model FOLDER      a model folder with tokenizer.json and onnx/. Default: the embedded SmolLM2-135M-Instruct
-  --seed N            replays a run. Default: a new one, told with the figures
+${MODEL_HELP}  --seed N            replays a run. Default: a new one, told with the figures
   --json              print the whole report as one JSON object instead of the table
   --svg FILE          also draw the curves into a file
 
@@ -95,9 +95,9 @@ export const fidelityCommand: Command = {
     const onProgress: FidelityOptions['onProgress'] = ({ what, done, of }) => {
       progress.show(() => `${what} ${bar(done, of)}`);
     };
-    const folder = options.value('model');
-    const model = folder === undefined ? undefined : await loadModel(folder);
+    let model: LanguageModel | undefined;
     try {
+      model = await loadAskedModel(options, interrupt.signal);
       const report = await measured(language, { ...settings, model, onProgress, signal: interrupt.signal });
       progress.clear();
       process.stdout.write(options.flag('json') ? `${JSON.stringify(report)}\n` : tableOf(report));
