@@ -16,6 +16,8 @@ export type { DoneEvent, GenerationEvent, RetractEvent, TextChange, TextEvent } 
 
 export { disposeDefaultModel, loadModel } from './language-model.ts';
 export type { LanguageModel, LoadModelOptions } from './language-model.ts';
+export { describeModel } from './model-description.ts';
+export type { GraphFile, ModelDescription } from './model-description.ts';
 export { DTYPES } from './model/dtype.ts';
 export type { Dtype } from './model/dtype.ts';
 export type { ChatMessage } from './model/chat.ts';
