@@ -19,10 +19,7 @@ const { text, finishReason, usage } = await generate(() => true, {
   maxTokens: 60,
   stop: ['.', '\n'],
 });
-const ended = { stop: 'a stop string', end: 'the model', length: 'the limit', complete: 'the grammar' }[
-  finishReason
-];
-console.log(`\n${text.trim()}\n  ended by ${ended}, ${usage.outputTokens} tokens`);
+console.log(`\n${text.trim()}\n  finishReason ${finishReason}, ${usage.outputTokens} tokens`);
 
 const { value } = await generateJSON(
   {
