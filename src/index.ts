@@ -18,6 +18,8 @@ export { disposeDefaultModel, loadModel } from './language-model.ts';
 export type { LanguageModel, LoadModelOptions } from './language-model.ts';
 export type { DownloadOptions } from './hub/fetch-model.ts';
 export type { DownloadProgress } from './hub/progress.ts';
+export { describeModel } from './model-description.ts';
+export type { GraphFile, ModelDescription } from './model-description.ts';
 export { DTYPES } from './model/dtype.ts';
 export type { Dtype } from './model/dtype.ts';
 export type { ChatMessage } from './model/chat.ts';

@@ -125,7 +125,8 @@ async function folderOf(
   );
 }
 
-function readVocabulary(layout: ModelLayout): TokenizerVocabulary {
+/** The vocabulary of a folder, whose end tokens are those of its configuration and of its chat template. */
+export function readVocabulary(layout: ModelLayout): TokenizerVocabulary {
   const { tokenizer, tokenizerConfig } = layout;
   const chatEnd = chatEndToken(layout);
   const endTokens = [...layout.endTokens, ...(chatEnd === undefined ? [] : [chatEnd])];

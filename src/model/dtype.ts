@@ -36,6 +36,11 @@ export function graphNames(dtype: Dtype): readonly string[] {
   throw new WellformedError('bad-option', `dtype "${String(dtype)}": expected ${DTYPES.join(', ')}`);
 }
 
+/** The dtype of which a file within `onnx/` has the name, if there is one. */
+export function dtypeOf(name: string): Dtype | undefined {
+  return DTYPES.find((dtype) => dtype !== 'auto' && graphNames(dtype).includes(name));
+}
+
 function namesOf(ending: string): string[] {
   return [
     `model${ending}_cache.onnx`,

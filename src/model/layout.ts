@@ -13,6 +13,8 @@ export interface ModelLayout {
   /** The ONNX graph that was chosen. */
   readonly graphPath: string;
   readonly configPath: string;
+  /** `model_type` of config.json. */
+  readonly modelType: string | undefined;
   /** The most tokens of a sequence, as config.json tells it. */
   readonly contextLength: number | undefined;
   /** `vocab_size` of config.json. */
@@ -24,6 +26,8 @@ export interface ModelLayout {
   readonly endTokens: readonly number[];
   /** The ids that config.json and generation_config.json name, such as `bos_token_id`, and which of them it is. */
   readonly namedTokens: readonly NamedToken[];
+  /** The contents of the added tokens of the tokenizer, special or not, by their ids. */
+  readonly addedTokens: ReadonlyMap<number, string>;
   /** tokenizer.json, parsed. */
   readonly tokenizer: JsonObject;
   /** tokenizer_config.json, parsed; empty if there is none. */
@@ -88,11 +92,13 @@ export async function readLayout(
     graphPath,
     configPath,
     contextLength: firstSize(text, CONTEXT_NAMES),
+    modelType: typeof config['model_type'] === 'string' ? config['model_type'] : undefined,
     vocabularySize: firstSize(text, ['vocab_size']),
     cacheHeads: firstSize(text, ['num_key_value_heads', ...HEADS_NAMES]),
     headDimension: firstSize(text, ['head_dim']) ?? headDimension(text),
     endTokens: ends.length > 0 ? ends : endTokens(text['eos_token_id'] ?? config['eos_token_id'], configPath),
     namedTokens: [...namedTokens(text, configPath), ...namedTokens(generation, generationPath)],
+    addedTokens: addedTokens(tokenizer, tokenizerConfig),
     tokenizer,
     tokenizerConfig,
     chatTemplate: await readChatTemplate(folder, tokenizerConfig),
@@ -204,6 +210,20 @@ function namedTokens(config: JsonObject, path: string): NamedToken[] {
   return ['bos_token_id', 'eos_token_id', 'pad_token_id'].flatMap((name) =>
     [config[name]].flat().flatMap((id) => (typeof id === 'number' && id >= 0 ? [{ name, id, path }] : [])),
   );
+}
+
+/** The added tokens, special or not, by their ids. */
+function addedTokens(tokenizer: JsonObject, tokenizerConfig: JsonObject): ReadonlyMap<number, string> {
+  const tokens = new Map<number, string>();
+  const added = tokenizer['added_tokens'];
+  for (const token of Array.isArray(added) ? (added as readonly unknown[]) : []) {
+    if (isObject(token) && typeof token['id'] === 'number') tokens.set(token['id'], String(token['content']));
+  }
+  const decoder = tokenizerConfig['added_tokens_decoder'];
+  for (const [id, token] of isObject(decoder) ? Object.entries(decoder) : []) {
+    if (isObject(token)) tokens.set(Number(id), String(token['content']));
+  }
+  return tokens;
 }
 
 async function readChatTemplate(

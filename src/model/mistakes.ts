@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { chatEndToken, renderChat } from './chat.ts';
-import { isObject } from './json-file.ts';
 import type { ModelLayout } from './layout.ts';
 
 /** Where fewer than this share of the logits have a token, the tokenizer is hardly that of the model: graphs are padded by less. */
@@ -26,7 +25,7 @@ export function mistakesIn(layout: ModelLayout, parts: LoadedParts): string[] {
 }
 
 function templateMistakes(layout: ModelLayout): string[] {
-  const { chatTemplate, folder, endTokens } = layout;
+  const { chatTemplate, folder, endTokens, addedTokens: known } = layout;
   if (chatTemplate === undefined) {
     return [
       `${folder} has no chat template (chat_template.jinja, chat_template.json, or "chat_template" in ` +
@@ -35,7 +34,6 @@ function templateMistakes(layout: ModelLayout): string[] {
     ];
   }
   const end = chatEndToken(layout);
-  const known = addedTokens(layout);
   const named = endTokens.map((id) => `${JSON.stringify(known.get(id) ?? '?')} (${id})`).join(', ');
   if (end === undefined) {
     if (endTokens.length === 0 || !rendersTurns(layout)) return [];
@@ -94,7 +92,7 @@ function sizeMistakes(
 
 /** Ids that the configuration names stand for no text, so the tokenizer of the model has them as added tokens. */
 function namedTokenMistakes(layout: ModelLayout): string[] {
-  const known = addedTokens(layout);
+  const known = layout.addedTokens;
   if (known.size === 0) return [];
   return layout.namedTokens
     .filter(({ id }) => !known.has(id))
@@ -103,18 +101,4 @@ function namedTokenMistakes(layout: ModelLayout): string[] {
         `${path} says "${name}" ${id}, which is no added token in ${join(layout.folder, 'tokenizer.json')}: it may be the ` +
         'tokenizer of another model',
     );
-}
-
-/** The added tokens, special or not, by their ids. */
-function addedTokens({ tokenizer, tokenizerConfig }: ModelLayout): ReadonlyMap<number, string> {
-  const tokens = new Map<number, string>();
-  const added = tokenizer['added_tokens'];
-  for (const token of Array.isArray(added) ? (added as readonly unknown[]) : []) {
-    if (isObject(token) && typeof token['id'] === 'number') tokens.set(token['id'], String(token['content']));
-  }
-  const decoder = tokenizerConfig['added_tokens_decoder'];
-  for (const [id, token] of isObject(decoder) ? Object.entries(decoder) : []) {
-    if (isObject(token)) tokens.set(Number(id), String(token['content']));
-  }
-  return tokens;
 }

@@ -30,6 +30,7 @@ it('the public names are these', () => {
       "compileGrammarRecognizer",
       "compileRecognizer",
       "csvGrammar",
+      "describeModel",
       "disposeDefaultModel",
       "embed",
       "fidelity",

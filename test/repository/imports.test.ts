@@ -46,6 +46,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
   },
   'standard-value.ts': { rank: 3, imports: ['schema/standard-schema.ts', 'base'] },
   'language-model.ts': { rank: 3, imports: ['hub', 'model', 'vocabulary', 'base'] },
+  'model-description.ts': { rank: 4, imports: ['language-model.ts', 'model'] },
   'prompt.ts': { rank: 3, imports: ['type model', 'base'] },
 
   decode: { rank: 4, imports: ['sampling', 'mask', 'model', 'vocabulary', 'base'] },
@@ -125,6 +126,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
         'generate-options.ts',
         'compile.ts',
         'language-model.ts',
+        'model-description.ts',
         'prompt.ts',
         'value-of.ts',
       ],
@@ -171,7 +173,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
 
 /** Which folder or file may import a package. `node:` stands for all of Node's own. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'node:': ['hub', 'model', 'language-model.ts', 'suite', 'cli', 'cli.ts'],
+  'node:': ['hub', 'model', 'language-model.ts', 'model-description.ts', 'suite', 'cli', 'cli.ts'],
   ajv: ['suite'],
   'ajv/dist/2019.js': ['suite'],
   'ajv/dist/2020.js': ['suite'],
