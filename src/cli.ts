@@ -42,7 +42,7 @@ Exit codes:
   2    bad input: a missing or malformed file, a wrong option, a schema or grammar that accepts nothing, or --max-tokens
        too small
   3    the schema or grammar uses something that is not supported
-  4    model trouble: a folder, graph or tokenizer is missing, broken or does not fit
+  4    model trouble: a folder, graph or tokenizer is missing, broken, does not fit or cannot be fetched
   5    generation ended without a value (a dead end)
   130  interrupted
 `;

@@ -16,8 +16,8 @@ export type SchemaAndSpellingOptions = { readonly [Name in keyof Compile]?: Comp
 /** Options of everything that is generated: the model, and how a sequence is drawn. */
 export interface RunOptions extends SamplingRules {
   /**
-   * A loaded model, or a model folder, which is loaded for this call and freed after it. Default: the embedded model,
-   * loaded once and kept until `disposeDefaultModel()`.
+   * A loaded model; or a model folder or `owner/name` on the hub (see `loadModel`), which is loaded for this call and
+   * freed after it. Default: the embedded model, loaded once and kept until `disposeDefaultModel()`.
    */
   readonly model?: LanguageModel | string | undefined;
   /** Replays a run: same seed, options, model and thread count, same output. Default: a new one, told in the result. */

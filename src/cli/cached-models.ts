@@ -1,5 +1,4 @@
 import { readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 
 /** So many folders below the cache are looked into: models/OWNER/NAME/snapshots/COMMIT is five. */
@@ -19,25 +18,6 @@ export interface CachedModel {
 export interface CacheContent {
   readonly models: readonly CachedModel[];
   readonly unfinishedBytes: number;
-}
-
-/**
- * The folder in which models of the hub are kept: `WELLFORMED_CACHE`, else `wellformed` in `XDG_CACHE_HOME`, else in the folder
- * that the platform has for caches. An empty value is none, and so is a relative one of XDG, as its specification says.
- */
-export function cacheFolder(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-  platform: NodeJS.Platform = process.platform,
-): string {
-  const own = environment['WELLFORMED_CACHE'];
-  if (own) return own;
-  const xdg = environment['XDG_CACHE_HOME'];
-  if (xdg?.startsWith('/') === true) return join(xdg, 'wellformed');
-  if (platform === 'win32') {
-    return join(environment['LOCALAPPDATA'] || join(homedir(), 'AppData', 'Local'), 'wellformed', 'Cache');
-  }
-  const caches = platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
-  return join(caches, 'wellformed');
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describeModel, DTYPES, WellformedError } from '../index.ts';
 import type { ModelDescription } from '../index.ts';
-import { cacheFolder, readCache } from './cached-models.ts';
+import { cacheFolder } from '../hub/cache-folder.ts';
+import { readCache } from './cached-models.ts';
 import type { CachedModel } from './cached-models.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -39,7 +40,7 @@ export const models: Command = {
   async run(args) {
     const options = parseOptions('models', OPTIONS, args);
     const dtype = options.choice('dtype', DTYPES);
-    const cache = options.value('cache-dir') ?? cacheFolder();
+    const cache = cacheFolder(options.value('cache-dir'));
     const named = options.value('folder');
     const isJson = options.flag('json');
     if (named === undefined) {

@@ -13,7 +13,7 @@ export class Progress {
     const now = performance.now();
     if (!this.isLive || now - this.last < INTERVAL) return;
     this.last = now;
-    process.stderr.write(`\r\u001b[K${line().slice(0, Math.max(20, process.stderr.columns) - 1)}`);
+    process.stderr.write(`\r\u001b[K${line().slice(0, Math.max(20, process.stderr.columns || 80) - 1)}`);
   }
 
   /** Takes the line away. */

@@ -1,7 +1,7 @@
 import { ModelError } from '../base/errors.ts';
 import type { RemoteFile } from './listing.ts';
 import type { ModelCache } from './model-cache.ts';
-import { dataFiles, graphName, neededFiles } from './needed-files.ts';
+import { dataPath, graphName, neededFiles } from './needed-files.ts';
 import type { Graphs } from './needed-files.ts';
 
 /**
@@ -23,7 +23,8 @@ export async function cachedModel(
   const isWhole = async (graph: RemoteFile): Promise<boolean> => {
     if (absent.has(graph)) return false;
     const names = await graphs.dataFilesOf(cache.fileOf(commit, graph.path));
-    return dataFiles(graph, names, listing.files, name).every((file) => !absent.has(file));
+    const paths = names.map((one) => dataPath(graph, one));
+    return paths.every((path) => listing.files.some((file) => file.path === path && !absent.has(file)));
   };
   const files: RemoteFile[] = [];
   for (const file of listing.files) {

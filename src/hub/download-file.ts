@@ -97,7 +97,8 @@ async function continueFile(
 /** Where in the file an answer begins: at 0, or at `asked`. Throws `Damage` if it tells other lengths than it should. */
 function startOf({ status, headers }: OpenedFile, asked: number, size: number): number {
   if (status === 416) throw new Damage(`there is nothing behind byte ${asked} of ${size}`);
-  const length = headers.get('content-length');
+  // Asked for or not, it may come compressed; then the length is not that of the file.
+  const length = headers.has('content-encoding') ? null : headers.get('content-length');
   if (status !== 206) {
     if (length !== null && Number(length) !== size)
       throw new Damage(`it has ${length} bytes instead of ${size}`);

@@ -55,6 +55,11 @@ export function graphName(path: string): string | undefined {
   return /^onnx\/([^/]+\.onnx)$/.exec(path)?.[1];
 }
 
+/** The path, within the model, of a file that a graph names. */
+export function dataPath(graph: RemoteFile, name: string): string {
+  return posix.join(posix.dirname(graph.path), name);
+}
+
 /**
  * The files with weights that a graph names. Throws `ModelError` (`missing-file`) for one that the model does not have;
  * that are also all names that lead out of it.
@@ -66,7 +71,7 @@ export function dataFiles(
   place: string,
 ): RemoteFile[] {
   return names.map((name) => {
-    const path = posix.join(posix.dirname(graph.path), name);
+    const path = dataPath(graph, name);
     const file = files.find((one) => one.path === path);
     if (file !== undefined) return file;
     throw new ModelError(

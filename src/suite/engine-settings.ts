@@ -8,7 +8,7 @@ import { unconstrainedEngine } from './engines/unconstrained.ts';
 export interface EngineSettings {
   /** `wellformed` (default); `retry`: the model alone, asked up to 10 times; `endpoint`: a service. */
   readonly engine?: 'wellformed' | 'retry' | 'endpoint' | undefined;
-  /** A model folder; the embedded model by default. Of an endpoint: the model's name there. */
+  /** A model folder, or owner/name on the hub; the embedded model by default. Of an endpoint: the model's name there. */
   readonly model?: string | undefined;
   readonly sampler?: SamplerName | undefined;
   readonly temperature?: number | undefined;

@@ -90,21 +90,29 @@ describe.skipIf(!isBuilt)('wellformed generate --model owner/name (the built pro
     expect(sent).toHaveLength(1);
   });
 
-  it('Ctrl-C ends it; what was there is not fetched again', async () => {
-    server.fail('model.onnx', { stallAfter: 50_000 });
-    const ended = await run([], {
-      onStart: (child) => {
-        const look = setInterval(() => {
-          if (!partSizes().includes(50_000)) return;
-          clearInterval(look);
-          child.kill('SIGINT');
-        }, 20);
-      },
-    });
-    expect(ended.code).toBe(130);
-    expect(ended.stderr).toMatch(/^error: the download was aborted/m);
-    expect((await run([])).code).toBe(0);
-    const sent = server.seen.filter(({ path, origin }) => path.endsWith('model.onnx') && origin === 'store');
-    expect(sent.map(({ headers }) => headers.range)).toEqual([undefined, 'bytes=50000-']);
-  });
+  it.each(['SIGINT', 'SIGKILL'] as const)(
+    '%s ends it; what was there is not fetched again',
+    async (signal) => {
+      server.fail('model.onnx', { stallAfter: 50_000 });
+      const ended = await run([], {
+        onStart: (child) => {
+          const look = setInterval(() => {
+            if (!partSizes().includes(50_000)) return;
+            clearInterval(look);
+            child.kill(signal);
+          }, 20);
+        },
+      });
+      if (signal === 'SIGINT') {
+        expect(ended.code).toBe(130);
+        expect(ended.stderr).toMatch(/^error: the download was aborted/m);
+      }
+      expectError(await run(['--offline']), 4, /is not in the cache/);
+      expect((await run([])).code).toBe(0);
+      const sent = server.seen.filter(
+        ({ path, origin }) => path.endsWith('model.onnx') && origin === 'store',
+      );
+      expect(sent.map(({ headers }) => headers.range)).toEqual([undefined, 'bytes=50000-']);
+    },
+  );
 });

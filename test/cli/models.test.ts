@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cacheFolder, readCache } from '../../src/cli/cached-models.ts';
+import { readCache } from '../../src/cli/cached-models.ts';
 import { describeModel } from '../../src/index.ts';
 import { isBuilt, wellformed } from './program.ts';
 
@@ -27,18 +27,6 @@ function modelIn(
 }
 
 describe('the cache folder', () => {
-  it.each<[Record<string, string>, NodeJS.Platform, string | RegExp]>([
-    [{ WELLFORMED_CACHE: '/a', XDG_CACHE_HOME: '/b' }, 'linux', '/a'],
-    [{ WELLFORMED_CACHE: '', XDG_CACHE_HOME: '/b' }, 'linux', '/b/wellformed'],
-    [{ XDG_CACHE_HOME: 'b' }, 'linux', /\/\.cache\/wellformed$/],
-    [{}, 'darwin', /\/Library\/Caches\/wellformed$/],
-    [{ LOCALAPPDATA: '/l' }, 'win32', '/l/wellformed/Cache'],
-  ])('%o on %s', (environment, platform, expected) => {
-    expect(cacheFolder(environment, platform)).toEqual(
-      typeof expected === 'string' ? expected : expect.stringMatching(expected),
-    );
-  });
-
   it('is read for models, by whom, in which revision; what was not fetched to its end is none', async () => {
     const cache = join(root, 'cache-read');
     modelIn(join(cache, 'models', 'acme', 'tiny', 'snapshots', commit), []);

@@ -203,6 +203,13 @@ describe('offline', () => {
     );
   });
 
+  it('does without a graph whose weights even the hub does not have', async () => {
+    hub.publish({ ...FILES, 'onnx/model_fp16.onnx': graphWith('nowhere') });
+    const folder = await hub.fetch();
+    await writeFile(join(folder, 'onnx', 'model_fp16.onnx'), graphWith('nowhere'));
+    expect(await hub.fetch({ offline: true })).toBe(folder);
+  });
+
   it('says what is missing', async () => {
     const nothing = await failureOf(hub.fetch({ offline: true }));
     expect(nothing.code).toBe('offline');

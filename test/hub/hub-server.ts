@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 
 /** What goes wrong with one request. */
 export type Fault =
@@ -19,7 +20,9 @@ export type Fault =
   /** Another part than the one that was asked for. */
   | { readonly wrongRange: true }
   /** The body comes without a length, in pieces of one byte. */
-  | { readonly trickle: true };
+  | { readonly trickle: true }
+  /** Compressed, whether that was asked for or not. */
+  | { readonly gzip: true };
 
 interface AllFaults {
   readonly cutAfter?: number;
@@ -29,6 +32,7 @@ interface AllFaults {
   readonly ignoreRange?: true;
   readonly wrongRange?: true;
   readonly trickle?: true;
+  readonly gzip?: true;
 }
 
 export interface Seen {
@@ -185,6 +189,11 @@ export class HubServer {
         fault.lengthOff < 0
           ? bytes.subarray(0, fault.lengthOff)
           : Buffer.concat([bytes, Buffer.alloc(fault.lengthOff)]);
+    }
+    if (fault.gzip) {
+      const packed = gzipSync(bytes);
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length }).end(packed);
+      return;
     }
     const told = fault.wrongRange ? start + 1 : start;
     bytes = bytes.subarray(start);
