@@ -9,6 +9,7 @@ import { explain } from './cli/explain.ts';
 import { fidelityCommand } from './cli/fidelity/command.ts';
 import { generate } from './cli/generate.ts';
 import { logTopics, startLog } from './cli/log.ts';
+import { models } from './cli/models.ts';
 import { print } from './cli/print.ts';
 import { suite } from './cli/suite.ts';
 
@@ -17,6 +18,7 @@ const COMMANDS: readonly Command[] = [
   check,
   explain,
   print,
+  models,
   conformance,
   bench,
   suite,

@@ -69,6 +69,8 @@ export type { MaskedOptions } from './sampling/masked.ts';
 export { SeededChoices } from './sampling/seeded-choices.ts';
 export type { Choices } from './sampling/choices.ts';
 export type { Sampler, Step } from './sampling/sampler.ts';
+export type { History } from './sampling/history.ts';
+export type { Penalties, PenaltyScope } from './sampling/penalties.ts';
 export type { SamplingRules } from './sampling/rules.ts';
 
 export {

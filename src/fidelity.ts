@@ -6,6 +6,7 @@ import type { FidelityReport } from './fidelity/report.ts';
 import { stream } from './generate.ts';
 import type { GenerateOptions, GenerateTextOptions } from './generate-options.ts';
 import { streamText } from './generate-text.ts';
+import type { SamplingRules } from './sampling/rules.ts';
 import { drawSeed } from './sampling/seeded-choices.ts';
 import type { Strategy } from './strategy/strategy.ts';
 
@@ -13,12 +14,7 @@ type Both = GenerateOptions & GenerateTextOptions;
 
 /** Options of `fidelity`: what the model is asked and how the language is read, and what is measured. */
 export interface FidelityOptions
-  extends
-    FidelitySettings,
-    Omit<
-      Both,
-      'sampler' | 'strategy' | 'where' | 'topK' | 'topP' | 'minP' | 'bias' | 'onText' | 'temperature'
-    > {}
+  extends FidelitySettings, Omit<Both, 'sampler' | 'strategy' | 'where' | 'onText' | keyof SamplingRules> {}
 
 /**
  * How near samplers come to the model's own distribution on a language of few texts: the exact posterior, p(x) restricted to S

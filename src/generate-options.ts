@@ -57,9 +57,21 @@ export interface GenerateOptions extends PromptOptions, RunOptions, SchemaAndSpe
 export interface GenerateTextOptions extends PromptOptions, RunOptions, Omit<GrammarOptions, 'json'> {
   /** How the values of JSON Schemas within the grammar are written. */
   readonly json?: GrammarOptions['json'];
+  /**
+   * Strings that end the text, without being part of it: it ends at the first of them before which it is a whole text of the
+   * grammar (and of `where`). One that comes elsewhere is text like any other, and told in `warnings`: a text that is not
+   * whole is never cut off. Up to there the run is the one without them. For one sequence only, not beside a strategy.
+   */
+  readonly stop?: string | readonly string[] | undefined;
   /** Whether the grammar is put at the end of what the user says. Default: only where nothing is asked. */
   readonly grammarInPrompt?: boolean | undefined;
 }
+
+/** The rules of sampling, which a strategy has of its own. */
+const RULES: readonly (keyof SamplingRules)[] = [
+  ...(['temperature', 'topK', 'topP', 'minP', 'typicalP', 'bias'] as const),
+  ...(['repetitionPenalty', 'presencePenalty', 'frequencyPenalty', 'penaltyScope'] as const),
+];
 
 const COMPILE_OPTIONS: readonly (keyof Compile)[] = [
   ...(['whitespace', 'propertyOrder', 'spelling'] as const),
@@ -67,7 +79,8 @@ const COMPILE_OPTIONS: readonly (keyof Compile)[] = [
 ];
 
 const RUN_OPTIONS: readonly (keyof (PromptOptions & RunOptions))[] = [
-  ...(['prompt', 'messages', 'system', 'temperature', 'topK', 'topP', 'minP', 'bias'] as const),
+  ...(['prompt', 'messages', 'system'] as const),
+  ...RULES,
   ...(['model', 'seed', 'maxTokens', 'signal', 'onText'] as const),
   ...(['sampler', 'strategy', 'where', 'maxWhereCalls'] as const),
 ];
@@ -83,7 +96,7 @@ const GRAMMAR_OPTIONS: readonly (keyof GrammarOptions)[] = ['notation', 'file', 
 const TEXT_OPTION_NAMES: ReadonlySet<string> = new Set<keyof GenerateTextOptions>([
   ...RUN_OPTIONS,
   ...GRAMMAR_OPTIONS,
-  'grammarInPrompt',
+  ...(['grammarInPrompt', 'stop'] as const),
 ]);
 
 /**
@@ -91,12 +104,34 @@ const TEXT_OPTION_NAMES: ReadonlySet<string> = new Set<keyof GenerateTextOptions
  * compiler looks, and for what no later stage checks.
  */
 export function checkOptions(options: GenerateOptions): void {
+  if ('stop' in options) {
+    throw new WellformedError(
+      'bad-option',
+      'stop: a JSON value ends where it is whole, so there is nothing to stop; it is an option of generate and streamText',
+    );
+  }
   checkNames(options, OPTION_NAMES);
 }
 
 /** The same for the options of `generate`. */
 export function checkTextOptions(options: GenerateTextOptions): void {
   checkNames(options, TEXT_OPTION_NAMES);
+  if (options.stop !== undefined && options.strategy !== undefined) {
+    throw new WellformedError(
+      'bad-option',
+      'stop beside a strategy: populations are weighed by whole texts, which a stop string would cut off',
+    );
+  }
+}
+
+/** The stop strings of the options. Throws `WellformedError` (`bad-option`) if there is one that is empty. */
+export function stopStringsOf({ stop = [] }: GenerateTextOptions): readonly string[] {
+  const strings = typeof stop === 'string' ? [stop] : stop;
+  if (Array.isArray(strings) && strings.every((one) => typeof one === 'string' && one !== '')) return strings;
+  throw new WellformedError(
+    'bad-option',
+    `stop ${JSON.stringify(stop)}: expected strings that are not empty`,
+  );
 }
 
 function checkNames(options: RunOptions, names: ReadonlySet<string>): void {
@@ -106,7 +141,7 @@ function checkNames(options: RunOptions, names: ReadonlySet<string>): void {
     }
   }
   const { strategy } = options;
-  for (const name of ['sampler', 'temperature', 'topK', 'topP', 'minP', 'bias'] as const) {
+  for (const name of ['sampler', ...RULES] as const) {
     if (strategy === undefined || options[name] === undefined) continue;
     throw new WellformedError(
       'bad-option',

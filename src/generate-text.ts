@@ -2,7 +2,7 @@ import { compileGrammar } from './compile-grammar.ts';
 import type { CompiledGrammar, Grammar } from './compile-grammar.ts';
 import type { Predicate } from './decode/where.ts';
 import type { GenerationEvent } from './decode/events.ts';
-import { checkTextOptions, grammarOptionsOf } from './generate-options.ts';
+import { checkTextOptions, grammarOptionsOf, stopStringsOf } from './generate-options.ts';
 import type { GenerateTextOptions } from './generate-options.ts';
 import { type GeneratedText, generation } from './generation.ts';
 import { printGrammar } from './grammar/print/print.ts';
@@ -41,11 +41,13 @@ export async function* streamText(
   options: GenerateTextOptions = {},
 ): AsyncGenerator<GenerationEvent<GeneratedText>, void, undefined> {
   checkTextOptions(options);
+  const stop = stopStringsOf(options);
   const settings = grammarOptionsOf(options, typeof grammar !== 'function' && isCompiled(grammar));
   if (typeof grammar === 'function') {
     yield* generation({ ...options, where: bothOf(grammar, options.where) }, () => ({
       constraint: undefined,
       instruction: undefined,
+      stop,
     }));
     return;
   }
@@ -53,6 +55,7 @@ export async function* streamText(
     const constraint = isCompiled(grammar) ? grammar : compileGrammar(grammar, { vocabulary, ...settings });
     return {
       constraint,
+      stop,
       specialTokens: constraint.specialTokens,
       instruction: grammarInstruction(options, () => grammarText(constraint.grammar)),
     };

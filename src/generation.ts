@@ -1,6 +1,8 @@
 import type { Constraint } from './mask/constraint.ts';
 import type { GenerationEvent } from './decode/events.ts';
+import type { FinishReason } from './decode/loop.ts';
 import { Where } from './decode/where.ts';
+import type { Predicate } from './decode/where.ts';
 import { throwIfAborted } from './decode/stop.ts';
 import { tokensFor } from './generate-options.ts';
 import type { RunOptions } from './generate-options.ts';
@@ -45,11 +47,14 @@ export interface GeneratedText {
   /** The text that the model wrote. */
   readonly text: string;
   readonly usage: Usage;
-  /** `end`: the model ended the text. `complete`: nothing could follow. The text is a whole one in both cases. */
-  readonly finishReason: 'end' | 'complete';
+  /**
+   * `end`: the model ended the text. `complete`: nothing could follow. `length`: more could have followed, for which no
+   * token was left. `stop`: a stop string came. The text is a whole one in all cases.
+   */
+  readonly finishReason: FinishReason;
   /** The seed of the run, whether given or drawn. */
   readonly seed: number;
-  /** What has no effect, in words. */
+  /** What has no effect, and what seems to be wrong with the model's folder, in words. */
   readonly warnings: readonly string[];
   /** With a strategy over populations: all its texts with their weights, and the evidence. */
   readonly population?: Population;
@@ -57,12 +62,20 @@ export interface GeneratedText {
   readonly asap?: AsapReport;
 }
 
+/** A constraint that tells more than what may come next. */
+interface Language extends Constraint {
+  readonly warnings: readonly string[];
+  check(text: string): { readonly accepted: boolean };
+}
+
 /** A language that is ready to be written, and what is told the model about it. */
 export interface Task {
   /** Undefined where a predicate (`where`) is all there is. */
-  readonly constraint: (Constraint & { readonly warnings: readonly string[] }) | undefined;
+  readonly constraint: Language | undefined;
   /** What is put at the end of what the user says. */
   readonly instruction: string | undefined;
+  /** Strings that end the text before the model does. */
+  readonly stop?: readonly string[];
   /** The text of special tokens, which have no bytes. */
   readonly specialTokens?: ReadonlyMap<number, string>;
 }
@@ -84,7 +97,7 @@ export async function* generation(
   try {
     const { model, vocabulary } = loan.model;
     const loadedMs = performance.now();
-    const { constraint: language, instruction, specialTokens } = prepare(vocabulary);
+    const { constraint: language, instruction, specialTokens, stop = [] } = prepare(vocabulary);
     const named = specialTokens === undefined ? vocabulary : withNames(vocabulary, specialTokens);
     const compiledMs = performance.now();
     const prompt = loan.model.encodeChat(buildMessages(options, instruction));
@@ -100,6 +113,7 @@ export async function* generation(
       choices,
       maxTokens,
       signal,
+      ...(stop.length > 0 && { stop: { strings: stop, isWhole: wholeness(language, where) } }),
     })) {
       if (event.type === 'done') {
         const { result } = event;
@@ -115,8 +129,12 @@ export async function* generation(
           firstTokenMs: decodeMs - startMs + result.firstTokenMs,
           totalMs: performance.now() - startMs,
         };
-        const warnings = language?.warnings ?? [];
-        const { text: written, finishReason, population, asap } = result;
+        const { text: written, finishReason, passedStops = 0, population, asap } = result;
+        const warnings = [
+          ...(loan.model.warnings ?? []),
+          ...(language?.warnings ?? []),
+          ...warningsOf(passedStops),
+        ];
         const told = { text: written, usage, finishReason, seed, warnings };
         const more = { ...(population && { population }), ...(asap && { asap }) };
         yield { type: 'done', result: { ...told, ...more } };
@@ -129,6 +147,23 @@ export async function* generation(
   } finally {
     await loan.giveBack();
   }
+}
+
+/** Whether a text may be the whole: for the language, and for the predicate. */
+function wholeness(
+  language: Language | undefined,
+  where: Predicate | undefined,
+): (text: string) => boolean | Promise<boolean> {
+  return (text) =>
+    (language?.check(text).accepted ?? true) && (where === undefined || where(text, { complete: true }));
+}
+
+function warningsOf(passedStops: number): string[] {
+  if (passedStops === 0) return [];
+  const times = passedStops === 1 ? 'once' : `${passedStops} times`;
+  return [
+    `a stop string came ${times} where the text before it was not a whole one, and was written as text`,
+  ];
 }
 
 /** AWRS asks about few tokens, and can wait for the answers; cuts and greedy steps are the masked sampler's. */

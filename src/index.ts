@@ -20,6 +20,8 @@ export { cachedModels } from './hub/cached-models.ts';
 export type { CachedModel } from './hub/cached-models.ts';
 export type { DownloadOptions } from './hub/fetch-model.ts';
 export type { DownloadProgress } from './hub/progress.ts';
+export { describeModel } from './model-description.ts';
+export type { GraphFile, ModelDescription } from './model-description.ts';
 export { DTYPES } from './model/dtype.ts';
 export type { Dtype } from './model/dtype.ts';
 export type { ChatMessage } from './model/chat.ts';
@@ -116,12 +118,16 @@ export { Population } from './strategy/population.ts';
 export type { Likely, Weighted } from './strategy/population.ts';
 export type { Strategy, StrategyResult, StrategyTask } from './strategy/strategy.ts';
 export { onValue } from './json/partial-value.ts';
+export type { FinishReason } from './decode/loop.ts';
+export type { StopRule } from './decode/stop-strings.ts';
 export type { Predicate } from './decode/where.ts';
 export { masked } from './sampling/masked.ts';
 export type { MaskedOptions } from './sampling/masked.ts';
 export { SeededChoices } from './sampling/seeded-choices.ts';
 export type { Choices } from './sampling/choices.ts';
 export type { Sampler, Step } from './sampling/sampler.ts';
+export type { History } from './sampling/history.ts';
+export type { Penalties, PenaltyScope } from './sampling/penalties.ts';
 export type { SamplingRules } from './sampling/rules.ts';
 
 export {

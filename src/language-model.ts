@@ -9,11 +9,13 @@ import type { ChatMessage } from './model/chat.ts';
 import { externalDataOf } from './model/external-data.ts';
 import { checkVocabularySize, readLayout } from './model/layout.ts';
 import type { ModelLayout } from './model/layout.ts';
+import { mistakesIn } from './model/mistakes.ts';
 import type { Model } from './model/model.ts';
 import type { SessionOptions } from './model/onnx.ts';
 import { openModel } from './model/open.ts';
 import { pickGraph } from './model/pick-graph.ts';
 import type { GraphChoice } from './model/pick-graph.ts';
+import { withoutPadding } from './model/without-padding.ts';
 import { loadVocabulary } from './vocabulary/load.ts';
 import type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
 
@@ -26,6 +28,8 @@ export interface LanguageModel {
    * model without a chat template reads the contents one after another.
    */
   encodeChat(messages: readonly ChatMessage[]): number[];
+  /** What is likely to be wrong with the folder, in words; told with everything that is generated. */
+  readonly warnings?: readonly string[];
   /** Frees the graph. Nothing can be generated with it afterwards. */
   dispose(): Promise<void>;
 }
@@ -47,6 +51,9 @@ export interface LoadModelOptions extends GraphChoice, SessionOptions, DownloadO
  * Throws `ModelError`, with the path, if a file is missing, broken or does not fit the others; and, for a model on the
  * hub, with the codes `not-found`, `unauthorized`, `rate-limited`, `network`, `damaged`, `offline` and `not-writable`.
  *
+ * What can be used and is likely to be a mistake is told in `warnings`: no chat template, a tokenizer that seems to be of
+ * another model, an end token with which the chat template ends no turn (both are taken as the end then).
+ *
  * ```ts
  * const model = await loadModel('models/qwen3', { threads: 2 });
  * const { value } = await generateJSON(schema, { model, prompt });
@@ -62,20 +69,25 @@ export async function loadModel(
 ): Promise<LanguageModel> {
   const layout = await readLayout(await folderOf(nameOrFolder, options), options);
   const vocabulary = readVocabulary(layout);
-  const model = await openModel(layout, options);
+  const graph = await openModel(layout, options);
   try {
-    checkVocabularySize(layout, vocabulary.size, model.vocabularySize);
+    checkVocabularySize(layout, vocabulary.size, graph.vocabularySize);
   } catch (error) {
-    await model.dispose();
+    await graph.dispose();
     throw error;
   }
+  const model = withoutPadding(graph, vocabulary.size);
   return {
     model,
     vocabulary,
+    warnings: mistakesIn(layout, { tokens: vocabulary.size, logits: graph.vocabularySize }),
     encodeChat(messages) {
       const segments = renderChat(layout, messages);
       if (segments === undefined)
-        return vocabulary.encode(messages.map(({ content }) => content).join('\n\n'));
+        return [
+          ...vocabulary.textStart,
+          ...vocabulary.encode(messages.map(({ content }) => content).join('\n\n')),
+        ];
       return segments.flatMap(({ text, isMarkup }) =>
         isMarkup ? vocabulary.encodeMarkup(text) : vocabulary.encode(text),
       );
@@ -94,7 +106,7 @@ async function folderOf(
   if (hubName !== undefined) {
     try {
       const graphs = {
-        pick: (names: readonly string[], onnx: string) => pickGraph(names, options, onnx),
+        pick: (files: readonly string[], path: string) => pickGraph([{ path, files }], options).file,
         dataFilesOf: externalDataOf,
       };
       return await fetchModel(hubName, graphs, options);
@@ -113,7 +125,8 @@ async function folderOf(
   );
 }
 
-function readVocabulary(layout: ModelLayout): TokenizerVocabulary {
+/** The vocabulary of a folder, whose end tokens are those of its configuration and of its chat template. */
+export function readVocabulary(layout: ModelLayout): TokenizerVocabulary {
   const { tokenizer, tokenizerConfig } = layout;
   const chatEnd = chatEndToken(layout);
   const endTokens = [...layout.endTokens, ...(chatEnd === undefined ? [] : [chatEnd])];

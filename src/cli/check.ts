@@ -8,6 +8,7 @@ import { judgeOf } from './judge.ts';
 import { LANGUAGE_OPTIONS, languageFile, readLanguage } from './language-options.ts';
 import { parseOptions } from './options.ts';
 import type { Options, OptionTable } from './options.ts';
+import { describeNearest, describePointer } from './nearest-description.ts';
 import { describePlace, describeRefusal, withoutFinalNewline } from './refusal.ts';
 import { readSchemaOptions } from './schema-options.ts';
 import { readVocabulary } from './tokenizer.ts';
@@ -17,6 +18,7 @@ const OPTIONS: OptionTable = {
   ...LANGUAGE_OPTIONS,
   text: 'value',
   'trim-newline': 'flag',
+  explain: 'flag',
   tokenizer: 'value',
   batch: 'value',
   json: 'value',
@@ -36,6 +38,9 @@ exists, or the length of a text that ends early; for a grammar also line and col
 
 A grammar is asked for the very text, to its last byte. Text files mostly end with a newline; where the grammar does not
 have it there, the message says so, and --trim-newline leaves it out.
+
+With --explain it also tells, of a refused text, where in the JSON value that is (a JSON Pointer), what could have come
+there, and the nearest text that is accepted: the one with the fewest bytes inserted, left out or replaced.
 
 With --batch it reads many schemas and grammars, each with many texts. Every line of the file is one object,
   {"id": ..., "schema": ..., "draft"?: "7", "tests": [{"text": "..."}, ...]}
@@ -58,6 +63,7 @@ Options:
   --start RULE       the rule to start from. Default: root in GBNF and EBNF, start in Lark
   --text FILE        the text. Default: standard input
   --trim-newline     with --grammar: a newline at the very end of the input is not part of the text
+  --explain          what could have come where the text is refused, and the nearest accepted text
   --tokenizer FILE   a tokenizer.json: only what this vocabulary can write counts as a completion. Texts are judged
                      through token masks: each of their tokens must be in the mask when its turn comes
   --batch FILE       lines of schemas or grammars, and texts
@@ -69,6 +75,7 @@ Examples:
   wellformed check --schema order.json --schemas address.json --schemas https://example.com/name=name.json < order
   printf '1 + 2 * 3' | wellformed check --grammar arithmetic.gbnf
   wellformed check --grammar query.lark --start query --text query.sql --trim-newline
+  echo '{"name": "Ada", "age": "36"}' | wellformed check --schema person.json --explain
   wellformed check --batch cases.jsonl --json verdicts.jsonl
 `;
 
@@ -110,8 +117,13 @@ export const check: Command = {
     }
     const { refusedAtByte } = result;
     process.stdout.write(`${describeRefusal(text, refusedAtByte)}\n`);
-    if (language.kind === 'grammar') {
-      const reader = judge.reader();
+    const explains = options.flag('explain');
+    const reader = language.kind === 'grammar' || explains ? judge.reader() : undefined;
+    if (explains && language.kind === 'schema')
+      process.stdout.write(`${describePointer(text, refusedAtByte)}\n`);
+    if (language.kind === 'schema') {
+      if (reader !== undefined) process.stdout.write(`${describePlace(text, refusedAtByte, reader)}\n`);
+    } else {
       if (reader !== undefined) process.stdout.write(`${describePlace(text, refusedAtByte, reader)}\n`);
       const isNewlineAlone = text === input && trimmed !== undefined && refusedAtByte >= trimmed.length;
       if (isNewlineAlone && judge.verdict(trimmed).accepted) {
@@ -120,16 +132,17 @@ export const check: Command = {
         );
       }
     }
+    if (explains) process.stdout.write(describeNearest(text, reader));
     return EXIT.refused;
   },
 };
 
 function refuseBesideBatch(options: Options): void {
-  const own = ['schema', 'grammar', 'notation', 'start', 'text', 'trim-newline'].find((name) =>
+  const own = ['schema', 'grammar', 'notation', 'start', 'text', 'trim-newline', 'explain'].find((name) =>
     options.flag(name),
   );
   if (own === undefined) return;
-  const what = own === 'text' || own === 'trim-newline' ? 'texts' : 'schemas and grammars';
+  const what = ['text', 'trim-newline', 'explain'].includes(own) ? 'texts' : 'schemas and grammars';
   throw new WellformedError(
     'bad-option',
     `--${own} does not go with --batch: its lines have their own ${what}`,

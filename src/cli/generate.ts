@@ -1,13 +1,4 @@
-import {
-  awrs,
-  disposeDefaultModel,
-  asap,
-  smc,
-  stream,
-  streamText,
-  UnsupportedError,
-  WellformedError,
-} from '../index.ts';
+import { disposeDefaultModel, stream, streamText, UnsupportedError, WellformedError } from '../index.ts';
 import type { GeneratedText, GenerateOptions, GenerationEvent, LanguageModel, TextChange } from '../index.ts';
 import type { Command } from './command.ts';
 import { DRAFTS } from './drafts.ts';
@@ -19,20 +10,20 @@ import { loadAskedModel, MODEL_HELP, MODEL_OPTIONS } from './load-model.ts';
 import { readMessages } from './messages.ts';
 import { parseOptions } from './options.ts';
 import type { Options, OptionTable } from './options.ts';
+import { readSampling, SAMPLING_HELP, SAMPLING_OPTIONS } from './sampling-options.ts';
 import { writeWarnings } from './warnings.ts';
 import { readWhitespace } from './whitespace.ts';
 
 const OPTIONS: OptionTable = {
   ...LANGUAGE_OPTIONS,
+  ...SAMPLING_OPTIONS,
+  unconstrained: 'flag',
+  stop: 'list',
   prompt: 'value',
   messages: 'value',
   ...MODEL_OPTIONS,
   seed: 'value',
-  temperature: 'value',
   'max-tokens': 'value',
-  sampler: 'value',
-  particles: 'value',
-  samples: 'value',
   whitespace: 'value',
   json: 'flag',
 };
@@ -42,6 +33,7 @@ const HELP = `wellformed generate: a model writes a value that a JSON Schema acc
 Usage:
   wellformed generate --schema FILE [--prompt TEXT] [options]
   wellformed generate --grammar FILE [--prompt TEXT] [options]
+  wellformed generate --unconstrained --prompt TEXT [--stop TEXT] [options]
 
 Options:
   --schema FILE       the JSON Schema (drafts 4 to 2020-12 by its "$schema")
@@ -51,17 +43,15 @@ Options:
   --grammar FILE      the grammar
   --notation N        gbnf, ebnf, lark or regex (a regular expression of ECMA-262). Default: by the file's extension
   --start RULE        the rule to start from. Default: root in GBNF and EBNF, start in Lark
+  --unconstrained     any text, until the model ends it, a stop string comes or --max-tokens are written
+  --stop TEXT         with --grammar or --unconstrained: ends the text, without being part of it; in a grammar only
+                      where the text before it is a whole one. May be given more than once. Two newlines are $'\\n\\n'
+                      in most shells
   --prompt TEXT       what to ask; a schema is put after it, a grammar is not. Default: asks for an example
   --messages FILE     a conversation instead of --prompt: a JSON array of {"role", "content"}; nothing is added
 ${MODEL_HELP}  --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
-  --temperature X     0: always the likeliest token. 1 (default): the model's own distribution
   --max-tokens N      the most tokens to write. The text is never cut off. Default: 1024
-  --sampler S         masked (default), awrs (the same law, few checks and no mask), or, to keep the model's own
-                      distribution over whole texts, smc (a population) or asap (texts one after the other, each of
-                      which teaches the next)
-  --particles N       how many sequences smc runs side by side. Default: 16
-  --samples N         how many texts asap draws; the last one is printed. Default: 20
-  --whitespace W      compact (default), python ({"a": 1, "b": 2}), indent:N (N blanks a level) or any: in JSON, also
+${SAMPLING_HELP}  --whitespace W      compact (default), python ({"a": 1, "b": 2}), indent:N (N blanks a level) or any: in JSON, also
                       where it stands within a grammar
   --json              print one JSON object: text, usage (tokens, milliseconds), finishReason, seed, warnings; for a
                       schema also the value
@@ -84,10 +74,11 @@ export const generate: Command = {
   help: HELP,
   async run(args) {
     const options = parseOptions('generate', OPTIONS, args);
-    const file = languageFile(options);
+    const file = options.flag('unconstrained') ? undefined : languageFile(options);
     const settings = { ...readSettings(options), ...(await readAsked(options)) };
-    const language = await readLanguage(options, file);
+    const language = file === undefined ? anyText(options) : await readLanguage(options, file);
     refuseFaulty(language);
+    const stop = readStop(options, language);
 
     const interrupt = new AbortController();
     const onInterrupt = (): void => {
@@ -99,7 +90,7 @@ export const generate: Command = {
     try {
       model = await loadAskedModel(options, interrupt.signal);
       const live = !options.flag('json') && process.stdout.isTTY;
-      const events = eventsOf(language, { ...settings, model, signal: interrupt.signal });
+      const events = eventsOf(language, { ...settings, model, signal: interrupt.signal }, stop);
       let text = '';
       for await (const event of events) {
         if (event.type === 'done') {
@@ -122,8 +113,24 @@ export const generate: Command = {
 /** What is told of a run, whichever way it went. */
 type Written = Omit<GeneratedText, 'population'>;
 
+/** What is written: a language, or any text. */
+type Asked = Language | { readonly kind: 'text' };
+
+function anyText(options: Options): Asked {
+  const foreign = [...Object.keys(LANGUAGE_OPTIONS), 'whitespace'].find((name) => options.flag(name));
+  if (foreign === undefined) return { kind: 'text' };
+  throw new WellformedError('bad-option', `--${foreign} has no effect beside --unconstrained`);
+}
+
+function readStop(options: Options, { kind }: Asked): readonly string[] {
+  const stop = options.values('stop');
+  if (kind !== 'schema' || stop.length === 0) return stop;
+  throw new WellformedError('bad-option', '--stop is for texts: a JSON value ends where it is whole');
+}
+
 /** What is wrong with a schema or grammar shows here, before a model is loaded. */
-function refuseFaulty(language: Language): void {
+function refuseFaulty(language: Asked): void {
+  if (language.kind === 'text') return;
   try {
     readerOf(language, {});
   } catch (error) {
@@ -134,12 +141,18 @@ function refuseFaulty(language: Language): void {
 }
 
 function eventsOf(
-  language: Language,
+  language: Asked,
   { whitespace, ...settings }: GenerateOptions,
+  stop: readonly string[],
 ): AsyncIterable<GenerationEvent<Written>> {
+  if (language.kind === 'text') return streamText(() => true, { ...settings, stop });
   return language.kind === 'schema'
     ? stream(language.schema, { ...settings, ...language.reading, whitespace })
-    : streamText(language.grammar, { ...settings, json: whitespace === undefined ? {} : { whitespace } });
+    : streamText(language.grammar, {
+        ...settings,
+        stop,
+        json: whitespace === undefined ? {} : { whitespace },
+      });
 }
 
 /** A text cannot be taken back from a terminal that has wrapped or scrolled, so it begins again on a new line. */
@@ -147,7 +160,7 @@ function show(event: TextChange, text: string): void {
   process.stdout.write(event.type === 'text' ? event.text : `\n${text}`);
 }
 
-function report(result: Written, kind: Language['kind'], live: boolean): void {
+function report(result: Written, kind: Asked['kind'], live: boolean): void {
   if (live) process.stdout.write(result.text.endsWith('\n') ? '' : '\n');
   else process.stdout.write(kind === 'schema' ? `${result.text}\n` : result.text);
   writeWarnings(result.warnings);
@@ -157,9 +170,16 @@ function report(result: Written, kind: Language['kind'], live: boolean): void {
   const deadEnds = usage.deadEnds === 0 ? '' : `, ${usage.deadEnds} steps back from dead ends`;
   process.stderr.write(
     `${usage.outputTokens} tokens (${usage.forcedTokens} forced${deadEnds}) in ${seconds(usage.decodeMs)}${rate}; ` +
-      `prompt ${usage.promptTokens} tokens in ${seconds(usage.prefillMs)}; model loaded in ${seconds(usage.loadMs)}, ` +
-      `${kind} compiled in ${seconds(usage.compileMs)}; seed ${seed}\n`,
+      `prompt ${usage.promptTokens} tokens in ${seconds(usage.prefillMs)}; model loaded in ${seconds(usage.loadMs)}` +
+      `${kind === 'text' ? '' : `, ${kind} compiled in ${seconds(usage.compileMs)}`}; ` +
+      `${ending(result, kind)}seed ${seed}\n`,
   );
+}
+
+/** How a text ended that nothing else tells is whole. */
+function ending({ finishReason }: Written, kind: Asked['kind']): string {
+  if (finishReason === 'stop') return 'ended by a stop string; ';
+  return kind === 'text' && finishReason === 'length' ? 'cut off by --max-tokens; ' : '';
 }
 
 function seconds(milliseconds: number): string {
@@ -181,23 +201,4 @@ async function readAsked(options: Options): Promise<Pick<GenerateOptions, 'promp
   if (file === undefined) return { prompt };
   if (prompt === undefined) return { messages: await readMessages(file) };
   throw new WellformedError('bad-option', '--prompt and --messages both say what is asked: give one of them');
-}
-
-function readSampling(options: Options): GenerateOptions {
-  const sampler = options.value('sampler');
-  const temperature = options.number('temperature');
-  const particles = options.number('particles');
-  const samples = options.number('samples');
-  if (sampler === 'asap') return { strategy: asap({ samples, temperature }) };
-  if (samples !== undefined) {
-    throw new WellformedError('bad-option', '--samples is for --sampler asap');
-  }
-  if (sampler === 'smc') return { strategy: smc({ particles, sampler: awrs({ temperature }) }) };
-  if (particles !== undefined) {
-    throw new WellformedError('bad-option', '--particles is for --sampler smc');
-  }
-  if (sampler !== undefined && sampler !== 'masked' && sampler !== 'awrs') {
-    throw new WellformedError('bad-option', `--sampler "${sampler}": expected masked, awrs, smc or asap`);
-  }
-  return { sampler, temperature };
 }

@@ -2,6 +2,7 @@ import { GenerationError, WellformedError } from '../base/errors.ts';
 import type { Constraint, Mask } from '../mask/constraint.ts';
 import { ask, candidatesOf } from '../sampling/candidates.ts';
 import type { Judge, Sieve } from '../sampling/candidates.ts';
+import { onlyEndIsLeft } from './stop.ts';
 
 /** So many tokens that do not fit are told exactly in one step. */
 const MOST_EXACT = 256;
@@ -36,6 +37,11 @@ export class Budget implements Sieve {
     if (base.forced) this.forced = () => this.forcedThatFit();
     if ('judge' in base) this.judge = (token) => this.fits(token);
     if (base.distance) this.distance = () => this.base.distance!();
+  }
+
+  /** Whether more could follow, and only the end fits. */
+  get isSpent(): boolean {
+    return this.tokensLeft === 1 && !onlyEndIsLeft(this.base, candidatesOf(this.base)?.mask, this.endTokens);
   }
 
   get isComplete(): boolean {
@@ -130,6 +136,11 @@ export function checkBudget(constraint: Constraint, maxTokens: number): void {
       { text: '' },
     );
   }
+}
+
+/** Whether a constraint is a budget that has room for the end only, where more could follow. */
+export function isOutOfTokens(constraint: Constraint): boolean {
+  return constraint instanceof Budget && constraint.isSpent;
 }
 
 /** A few tokens as a mask. */

@@ -6,8 +6,11 @@ import type { Choices } from '../sampling/choices.ts';
 import type { Sampler } from '../sampling/sampler.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import type { GenerationEvent, TextChange } from './events.ts';
+import { isOutOfTokens } from './budget.ts';
 import { Sequence } from './sequence.ts';
 import { onlyEndIsLeft, throwIfAborted } from './stop.ts';
+import { StopStrings } from './stop-strings.ts';
+import type { StopRule } from './stop-strings.ts';
 import { TextWriter } from './text.ts';
 import type { TextMark } from './text.ts';
 import { Without } from './without.ts';
@@ -25,16 +28,25 @@ export interface DecodeTask {
   readonly signal?: AbortSignal | undefined;
   /** How many times the loop may step back from dead ends before it gives up (default 1,000). */
   readonly maxRetreats?: number | undefined;
+  /** Strings that end the text before the constraint does. */
+  readonly stop?: StopRule | undefined;
 }
+
+/**
+ * Why a text ended. `end`: the model drew an end token. `complete`: nothing but the end could follow. `length`: more could
+ * have followed, and no token was left for it. `stop`: a stop string came, which is not part of it.
+ */
+export type FinishReason = 'end' | 'complete' | 'length' | 'stop';
 
 /** One decoded sequence. */
 export interface Decoded {
   readonly text: string;
   /** The tokens of the text, without the end token. */
   readonly tokens: readonly number[];
-  /** `end`: the sampler drew an end token. `complete`: nothing but the end could follow. */
-  readonly finishReason: 'end' | 'complete';
-  /** How many tokens the sequence has, the end token included. */
+  readonly finishReason: FinishReason;
+  /** How many stop strings came where the text before them was not a whole one, and were text like any other. */
+  readonly passedStops?: number;
+  /** How many tokens the sequence has, the end token included; up to the last one of a stop string. */
   readonly outputTokens: number;
   /** How many of these were the only way on, and cost no run of the model of their own. */
   readonly forcedTokens: number;
@@ -88,7 +100,8 @@ export async function* decode(task: DecodeTask): AsyncGenerator<GenerationEvent<
 class Decoder {
   readonly sequence: Sequence;
   readonly writer = new TextWriter();
-  finishReason: Decoded['finishReason'] | undefined;
+  finishReason: FinishReason | undefined;
+  private readonly stops: StopStrings | undefined;
   private readonly task: DecodeTask;
   private readonly decisions: Decision[] = [];
   private forcedTokens = 0;
@@ -101,6 +114,7 @@ class Decoder {
 
   constructor(task: DecodeTask) {
     this.task = task;
+    this.stops = task.stop && new StopStrings(task.stop);
     this.sequence = Sequence.start(task.model, task.prompt, task.constraint.fork());
   }
 
@@ -117,13 +131,13 @@ class Decoder {
       const end = endTokens.find((token) => candidates!.has(token))!;
       if (!(await ask(constraint, end))) return this.retreat();
       this.forcedTokens++;
-      return this.end('complete');
+      return this.end(isOutOfTokens(constraint) ? 'length' : 'complete');
     }
     if (candidates?.count === 0) return this.retreat();
     if (candidates?.count === 1) {
       // Drawing from one token needs no probabilities.
       const [token] = candidates;
-      if (await ask(constraint, token!)) return this.insert([token!]);
+      if (await ask(constraint, token!)) return this.insert([token!], 'chosen');
     }
     return this.draw(constraint);
   }
@@ -132,10 +146,11 @@ class Decoder {
     const { sequence, startedAt, prefilledAt } = this;
     const endedAt = performance.now();
     return {
-      text: this.writer.text,
+      text: this.stops?.found ?? this.writer.text,
       tokens: sequence.tokens,
       finishReason: this.finishReason!,
-      outputTokens: sequence.tokens.length + 1,
+      passedStops: this.stops?.passed ?? 0,
+      outputTokens: sequence.tokens.length + (this.finishReason === 'stop' ? 0 : 1),
       forcedTokens: this.forcedTokens,
       deadEnds: this.retreats,
       prefillMs: (prefilledAt ?? startedAt) - startedAt,
@@ -148,7 +163,7 @@ class Decoder {
     const { sampler, choices, vocabulary, signal } = this.task;
     const logits = await this.sequence.logits(signal);
     this.prefilledAt ??= performance.now();
-    const step = await sampler.sample(logits, constraint, choices);
+    const step = await sampler.sample(logits, constraint, choices, this.sequence);
     if (step === undefined) return this.retreat();
     if (vocabulary.endTokens.includes(step.token)) return this.end('end');
     this.decisions.push({
@@ -161,28 +176,37 @@ class Decoder {
     });
     this.sequence.append(step.token, step.logWeight);
     this.dead = NONE;
-    return this.write([step.token]);
+    return this.write(step.token);
   }
 
-  private async insert(tokens: readonly number[]): Promise<TextChange[]> {
+  private async insert(
+    tokens: readonly number[],
+    how: 'forced' | 'chosen' = 'forced',
+  ): Promise<TextChange[]> {
     const changes: TextChange[] = [];
     for (const token of tokens) {
       // What is forced may still be refused by a predicate.
-      if (!(await ask(this.sequence.constraint, token))) return [...changes, ...this.retreat()];
-      this.sequence.insert([token]);
+      if (!(await ask(this.sequence.constraint, token))) return [...changes, ...(await this.retreat())];
+      if (how === 'forced') this.sequence.insert([token]);
+      else this.sequence.append(token, undefined);
       this.forcedTokens++;
-      changes.push(...this.write([token]));
+      changes.push(...(await this.write(token)));
+      if (this.finishReason !== undefined) break;
     }
     return changes;
   }
 
-  private end(reason: Decoded['finishReason']): TextChange[] {
+  private async end(reason: FinishReason): Promise<TextChange[]> {
     this.finishReason = reason;
     const text = this.writer.finish();
-    return text === '' ? [] : [{ type: 'text', text }];
+    const last = await this.tell(text === '' ? [] : [{ type: 'text', text }]);
+    // The end token itself was no part of the text: a stop string before it ends it in the same place or earlier.
+    return this.stops === undefined || this.stops.found !== undefined
+      ? last
+      : [...last, ...this.stops.finish()];
   }
 
-  private retreat(): TextChange[] {
+  private async retreat(): Promise<TextChange[]> {
     const { maxRetreats = 1000 } = this.task;
     const decision = this.decisions.pop();
     if (decision === undefined) {
@@ -195,13 +219,21 @@ class Decoder {
     this.forcedTokens = decision.forcedTokens;
     this.dead = new Set([...decision.dead, decision.token]);
     const length = this.writer.reset(decision.text);
-    return length === 0 ? [] : [{ type: 'retract', length }];
+    return this.tell(length === 0 ? [] : [{ type: 'retract', length }]);
   }
 
-  private write(tokens: readonly number[]): TextChange[] {
+  private write(token: number): Promise<TextChange[]> {
     this.firstTokenAt ??= performance.now();
-    const text = tokens.map((token) => this.writer.write(this.task.vocabulary.bytes(token))).join('');
-    return text === '' ? [] : [{ type: 'text', text }];
+    const text = this.writer.write(this.task.vocabulary.bytes(token));
+    return this.tell(text === '' ? [] : [{ type: 'text', text }]);
+  }
+
+  /** What is told of changes of the text. With a stop string that it can end before, it has ended. */
+  private async tell(changes: TextChange[]): Promise<TextChange[]> {
+    if (this.stops === undefined) return changes;
+    const told = await this.stops.take(changes);
+    if (this.stops.found !== undefined) this.finishReason = 'stop';
+    return told;
   }
 }
 

@@ -1,6 +1,7 @@
 import { WellformedError } from '../base/errors.ts';
 import type { Constraint } from '../mask/constraint.ts';
 import type { Model, ModelState } from '../model/model.ts';
+import type { History } from '../sampling/history.ts';
 import { throwIfAborted } from './stop.ts';
 
 /** Long stretches are read in pieces of this many tokens, between which an abort is noticed. */
@@ -11,11 +12,13 @@ const PIECE = 128;
  * the importance weight so far. The model reads tokens only when logits are asked for, so a token and the forced
  * stretch after it go through it in one run. Owns its model state: `dispose` it.
  */
-export class Sequence {
+export class Sequence implements History {
   readonly model: Model;
   readonly prompt: readonly number[];
   /** The tokens after the prompt, the end token not included. */
   readonly tokens: number[];
+  /** Which of these were appended, not inserted. */
+  readonly isChosen: boolean[];
   /** Where the text stands. `append` and `insert` move it. */
   constraint: Constraint;
   /** The sum of the log weights of all steps; undefined from the first step on that reported none. */
@@ -27,6 +30,7 @@ export class Sequence {
     state: ModelState,
     prompt: readonly number[],
     tokens: number[],
+    isChosen: boolean[],
     constraint: Constraint,
     logWeight: number | undefined,
   ) {
@@ -34,6 +38,7 @@ export class Sequence {
     this.state = state;
     this.prompt = prompt;
     this.tokens = tokens;
+    this.isChosen = isChosen;
     this.constraint = constraint;
     this.logWeight = logWeight;
   }
@@ -46,25 +51,26 @@ export class Sequence {
         'the prompt has no tokens: the model needs at least one to start from',
       );
     }
-    return new Sequence(model, model.create(), prompt, [], constraint, 0);
+    return new Sequence(model, model.create(), prompt, [], [], constraint, 0);
   }
 
   /** Adds a token that was drawn, with its log weight. Throws `token-refused` if it is not allowed. */
   append(token: number, logWeight: number | undefined): void {
-    this.constraint.advance(token);
-    this.tokens.push(token);
+    this.add(token, true);
     this.logWeight =
       this.logWeight === undefined || logWeight === undefined ? undefined : this.logWeight + logWeight;
   }
 
   /** Adds tokens that were not drawn. Nobody asked how probable they are, so the weight is lost. */
   insert(tokens: readonly number[]): void {
-    for (const token of tokens) this.append(token, undefined);
+    for (const token of tokens) this.add(token, false);
+    if (tokens.length > 0) this.logWeight = undefined;
   }
 
   /** Goes back to the first `count` tokens, where the constraint was the one given. */
   rewind(count: number, constraint: Constraint): void {
     this.tokens.length = count;
+    this.isChosen.length = count;
     this.constraint = constraint;
     this.logWeight = undefined;
     // The last token is read again, for its logits.
@@ -119,6 +125,7 @@ export class Sequence {
       this.model.fork(this.state),
       this.prompt,
       [...this.tokens],
+      [...this.isChosen],
       this.constraint.fork(),
       this.logWeight,
     );
@@ -127,6 +134,12 @@ export class Sequence {
   /** Gives the model state back. */
   dispose(): void {
     this.model.release(this.state);
+  }
+
+  private add(token: number, isChosen: boolean): void {
+    this.constraint.advance(token);
+    this.tokens.push(token);
+    this.isChosen.push(isChosen);
   }
 
   private slice(from: number, to: number): number[] {

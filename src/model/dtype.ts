@@ -19,14 +19,15 @@ const ENDINGS = {
 export const DTYPES = ['auto', 'q4', 'q8', 'int8', 'uint8', 'bnb4', 'fp32', 'q4f16', 'fp16'] as const;
 
 /**
- * The file names, within `onnx/`, that a graph of a dtype may have; the best one first. Of one dtype that is the graph
- * with a caller-owned cache (`model_q4_cache.onnx`), then the hub's (`model_q4.onnx`). `auto` is all of them: first the
- * dtypes that are fastest on a processor, then those in half precision, which are slow there.
+ * The file names that a graph of a dtype may have; the best one first. Of one dtype that is the graph with a caller-owned
+ * cache (`model_q4_cache.onnx`), then the hub's (`model_q4.onnx`), then the merged graphs of older exports
+ * (`model_merged_q4.onnx`, `decoder_model_merged_q4.onnx`). `auto` is all of them: first the dtypes that are fastest on a
+ * processor, then those in half precision, which are slow there.
  *
  * Throws `WellformedError` (`bad-option`) if there is no such dtype.
  *
  * @example
- * graphNames('q8'); // ['model_quantized_cache.onnx', 'model_quantized.onnx']
+ * graphNames('q8')[1]; // 'model_quantized.onnx'
  */
 export function graphNames(dtype: Dtype): readonly string[] {
   if (dtype === 'auto') return Object.values(ENDINGS).flatMap(namesOf);
@@ -35,6 +36,16 @@ export function graphNames(dtype: Dtype): readonly string[] {
   throw new WellformedError('bad-option', `dtype "${String(dtype)}": expected ${DTYPES.join(', ')}`);
 }
 
+/** The dtype of which a file within `onnx/` has the name, if there is one. */
+export function dtypeOf(name: string): Dtype | undefined {
+  return DTYPES.find((dtype) => dtype !== 'auto' && graphNames(dtype).includes(name));
+}
+
 function namesOf(ending: string): string[] {
-  return [`model${ending}_cache.onnx`, `model${ending}.onnx`];
+  return [
+    `model${ending}_cache.onnx`,
+    `model${ending}.onnx`,
+    `model_merged${ending}.onnx`,
+    `decoder_model_merged${ending}.onnx`,
+  ];
 }

@@ -2,7 +2,7 @@ import { KvBlock } from './kv-block.ts';
 import type { KvGeometry } from './kv-block.ts';
 
 /** Memory of unread blocks that is kept, at most. */
-const MOST_BYTES = 256 * 2 ** 20;
+const MOST_BYTES = 128 * 2 ** 20;
 
 /**
  * Hands out blocks, and their memory again once no state reads them. Fresh memory costs ten times as much to fill as

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from '../base/errors.ts';
 import { pickGraph } from './pick-graph.ts';
-import type { GraphChoice } from './pick-graph.ts';
+import type { GraphChoice, GraphPlace } from './pick-graph.ts';
 import { isObject, parseObject, readText } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 
@@ -13,18 +13,34 @@ export interface ModelLayout {
   /** The ONNX graph that was chosen. */
   readonly graphPath: string;
   readonly configPath: string;
+  /** `model_type` of config.json. */
+  readonly modelType: string | undefined;
   /** The most tokens of a sequence, as config.json tells it. */
   readonly contextLength: number | undefined;
   /** `vocab_size` of config.json. */
   readonly vocabularySize: number | undefined;
+  /** The heads of keys and values, and the numbers in each, as config.json tells them. */
+  readonly cacheHeads: number | undefined;
+  readonly headDimension: number | undefined;
   /** The ids that mean "end": `eos_token_id` of generation_config.json, or else of config.json. May be empty. */
   readonly endTokens: readonly number[];
+  /** The ids that config.json and generation_config.json name, such as `bos_token_id`, and which of them it is. */
+  readonly namedTokens: readonly NamedToken[];
+  /** The contents of the added tokens of the tokenizer, special or not, by their ids. */
+  readonly addedTokens: ReadonlyMap<number, string>;
   /** tokenizer.json, parsed. */
   readonly tokenizer: JsonObject;
   /** tokenizer_config.json, parsed; empty if there is none. */
   readonly tokenizerConfig: JsonObject;
   /** The chat template, in Jinja, and the file that it is from. */
   readonly chatTemplate: { readonly source: string; readonly path: string } | undefined;
+}
+
+/** A token that a file of the folder names by its id. */
+export interface NamedToken {
+  readonly name: string;
+  readonly id: number;
+  readonly path: string;
 }
 
 /** The folder of the embedded model, SmolLM2-135M-Instruct. It lies in the package, beside `src` and `dist`. */
@@ -35,7 +51,7 @@ export const defaultModelFolder: string = fileURLToPath(
 /**
  * Reads a model folder as the hub lays them out: config.json, generation_config.json (optional), tokenizer.json,
  * tokenizer_config.json (optional), a chat template (in tokenizer_config.json, chat_template.jinja or
- * chat_template.json; optional) and onnx/*.onnx. The graph is only looked for, not loaded.
+ * chat_template.json; optional) and onnx/*.onnx, or *.onnx in the folder itself. The graph is only looked for, not loaded.
  *
  * Throws `ModelError` with the path: `missing-file` if the folder or a file does not exist, `bad-model` and
  * `bad-tokenizer` if a file is malformed; and `WellformedError` (`bad-option`) for an unknown dtype, or one beside `graph`.
@@ -48,9 +64,17 @@ export async function readLayout(
   options: GraphChoice = {},
 ): Promise<ModelLayout> {
   const entries = await list(folder, 'Give the path of a folder with config.json, tokenizer.json and onnx/.');
-  const graphPath = await chooseGraph(folder, entries, options);
+  const places = await graphPlaces(folder, entries);
+  const chosen = pickGraph(places, options);
+  const graphPath = join(chosen.path, chosen.file);
   const configPath = join(folder, 'config.json');
   const config = parseObject(await readText(configPath, 'the sizes of the model'), configPath, 'bad-model');
+  refuseEncoders(
+    folder,
+    config,
+    configPath,
+    places.flatMap(({ files }) => files),
+  );
   const generationPath = join(folder, 'generation_config.json');
   const generation = await readOptional(generationPath, 'bad-model');
   const tokenizerPath = join(folder, 'tokenizer.json');
@@ -67,9 +91,14 @@ export async function readLayout(
     folder,
     graphPath,
     configPath,
-    contextLength: firstSize(text, ['max_position_embeddings', 'n_positions', 'n_ctx', 'max_seq_len']),
+    contextLength: firstSize(text, CONTEXT_NAMES),
+    modelType: typeof config['model_type'] === 'string' ? config['model_type'] : undefined,
     vocabularySize: firstSize(text, ['vocab_size']),
+    cacheHeads: firstSize(text, ['num_key_value_heads', ...HEADS_NAMES]),
+    headDimension: firstSize(text, ['head_dim']) ?? headDimension(text),
     endTokens: ends.length > 0 ? ends : endTokens(text['eos_token_id'] ?? config['eos_token_id'], configPath),
+    namedTokens: [...namedTokens(text, configPath), ...namedTokens(generation, generationPath)],
+    addedTokens: addedTokens(tokenizer, tokenizerConfig),
     tokenizer,
     tokenizerConfig,
     chatTemplate: await readChatTemplate(folder, tokenizerConfig),
@@ -93,13 +122,31 @@ export function checkVocabularySize(layout: ModelLayout, tokens: number, logits:
   );
 }
 
-async function chooseGraph(folder: string, entries: readonly string[], choice: GraphChoice): Promise<string> {
-  const onnx = join(folder, 'onnx');
-  const advice =
-    'Put the graph of the model there, as model.onnx or under another name that begins with "model".';
-  return join(onnx, pickGraph(entries.includes('onnx') ? await list(onnx, advice) : [], choice, onnx));
+/** A model that reads its prompt with an encoder cannot go on with a text by itself. */
+function refuseEncoders(folder: string, config: JsonObject, path: string, graphs: readonly string[]): void {
+  const encoder = graphs.find((name) => name.startsWith('encoder_model'));
+  if (config['is_encoder_decoder'] !== true && encoder === undefined) return;
+  const why = encoder === undefined ? '"is_encoder_decoder" in config.json' : `its ${encoder}`;
+  throw new ModelError(
+    'bad-model',
+    `${folder} holds an encoder-decoder model, by ${why}: only decoders, which read prompt and text alike, can be ` +
+      'run. Use a model for text generation.',
+    { path },
+  );
 }
 
+const ADVICE =
+  'Put the graph of the model there, as model.onnx or under another name that begins with "model".';
+
+/** The folder `onnx/`, as on the hub, and the model folder itself, as exporters write it. */
+async function graphPlaces(folder: string, entries: readonly string[]): Promise<GraphPlace[]> {
+  const onnx = join(folder, 'onnx');
+  const place = (path: string, names: readonly string[]): GraphPlace => ({
+    path,
+    files: names.filter((name) => name.endsWith('.onnx')).sort(),
+  });
+  return [place(onnx, entries.includes('onnx') ? await list(onnx, ADVICE) : []), place(folder, entries)];
+}
 async function list(folder: string, advice: string): Promise<string[]> {
   try {
     return await readdir(folder);
@@ -123,6 +170,23 @@ async function readOptional(path: string, code: 'bad-model' | 'bad-tokenizer'): 
   return text === undefined ? {} : parseObject(text, path, code);
 }
 
+/** The names that configurations of models give to the same things. */
+const CONTEXT_NAMES = [
+  'max_position_embeddings',
+  'n_positions',
+  'n_ctx',
+  'max_seq_len',
+  'max_context_length',
+  'seq_length',
+];
+const HEADS_NAMES = ['num_attention_heads', 'num_heads', 'n_head', 'n_heads'];
+const WIDTH_NAMES = ['hidden_size', 'n_embd', 'd_model'];
+
+function headDimension(config: JsonObject): number | undefined {
+  const [width, heads] = [firstSize(config, WIDTH_NAMES), firstSize(config, HEADS_NAMES)];
+  return width === undefined || heads === undefined || width % heads !== 0 ? undefined : width / heads;
+}
+
 function firstSize(config: JsonObject, names: readonly string[]): number | undefined {
   for (const name of names) {
     const value = config[name];
@@ -140,6 +204,26 @@ function endTokens(value: unknown, path: string): readonly number[] {
     });
   }
   return [...new Set(ids)];
+}
+
+function namedTokens(config: JsonObject, path: string): NamedToken[] {
+  return ['bos_token_id', 'eos_token_id', 'pad_token_id'].flatMap((name) =>
+    [config[name]].flat().flatMap((id) => (typeof id === 'number' && id >= 0 ? [{ name, id, path }] : [])),
+  );
+}
+
+/** The added tokens, special or not, by their ids. */
+function addedTokens(tokenizer: JsonObject, tokenizerConfig: JsonObject): ReadonlyMap<number, string> {
+  const tokens = new Map<number, string>();
+  const added = tokenizer['added_tokens'];
+  for (const token of Array.isArray(added) ? (added as readonly unknown[]) : []) {
+    if (isObject(token) && typeof token['id'] === 'number') tokens.set(token['id'], String(token['content']));
+  }
+  const decoder = tokenizerConfig['added_tokens_decoder'];
+  for (const [id, token] of isObject(decoder) ? Object.entries(decoder) : []) {
+    if (isObject(token)) tokens.set(Number(id), String(token['content']));
+  }
+  return tokens;
 }
 
 async function readChatTemplate(

@@ -17,7 +17,7 @@ export interface Work {
  * lengths (ragged); several forks of one state, each with its tokens, are a tree.
  */
 export interface Model {
-  /** The number of logits: at least the number of tokens of the tokenizer (graphs may pad). */
+  /** The number of logits: at least the number of tokens of the tokenizer. Of `loadModel`'s models exactly that many. */
   readonly vocabularySize: number;
   /** The most tokens that a state can hold. */
   readonly contextLength: number;

@@ -6,7 +6,7 @@ export type OnnxTensor = Tensor;
 /** Tensors by the names of a graph's inputs or outputs. */
 export type OnnxTensors = Record<string, OnnxTensor>;
 /** The element types that decoders use. float16 comes as raw 16-bit patterns. */
-export type ElementType = 'float32' | 'float16' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'float16' | 'int64' | 'int32' | 'bool';
 
 /** What a graph says of an input or output: the element type, and each length as a number, or as a name if it is free. */
 export interface OnnxValue {
@@ -30,11 +30,14 @@ export interface OnnxGraph {
   /** A tensor over `data`, in row-major order. `data` must not be changed while a run reads it. */
   tensor(
     type: ElementType,
-    data: Float32Array | Uint16Array | BigInt64Array | Uint8Array,
+    data: Float32Array | Uint16Array | BigInt64Array | Int32Array | Uint8Array,
     shape: readonly number[],
   ): OnnxTensor;
-  /** Runs the graph. All outputs come back as fresh memory. Throws `ModelError` (`bad-model`) if the graph fails. */
-  run(inputs: OnnxTensors): Promise<OnnxTensors>;
+  /**
+   * Runs the graph. The outputs that are named, or all, come back as fresh memory. Throws `ModelError` (`bad-model`) if the
+   * graph fails.
+   */
+  run(inputs: OnnxTensors, outputs?: readonly string[]): Promise<OnnxTensors>;
   /** Frees the session. */
   release(): Promise<void>;
 }
@@ -104,9 +107,9 @@ export async function openGraph(path: string, options: SessionOptions = {}): Pro
     inputs: describe(session.inputMetadata),
     outputs: describe(session.outputMetadata),
     tensor: (type, data, shape) => new Tensor(type as 'float32', data as Float32Array, shape),
-    run: async (inputs) => {
+    run: async (inputs, outputs) => {
       try {
-        return (await session.run(inputs)) as OnnxTensors;
+        return (await (outputs ? session.run(inputs, outputs) : session.run(inputs))) as OnnxTensors;
       } catch (cause) {
         throw new ModelError('bad-model', `${path} failed while running: ${messageOf(cause)}.`, {
           path,

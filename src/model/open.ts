@@ -7,9 +7,10 @@ import { openGraph } from './onnx.ts';
 import type { SessionOptions } from './onnx.ts';
 import { PastGraph } from './past-graph.ts';
 import { PastModel } from './past-model.ts';
+import { RecomputeModel } from './recompute-model.ts';
 
 /**
- * Loads the graph of a model folder. The names of its inputs tell which of the two layouts it has.
+ * Loads the graph of a model folder. The names of its inputs tell which layout it has.
  *
  * Throws `ModelError`: `missing-file` if onnxruntime-node or a file with weights is missing, `bad-model` if the graph cannot
  * be loaded, has unexpected inputs or outputs, or if nothing tells the length of its context.
@@ -30,9 +31,9 @@ export async function openModel(layout: ModelLayout, options: SessionOptions = {
         { path: layout.configPath },
       );
     }
-    return CacheGraph.fits(graph)
-      ? new CacheModel(new CacheGraph(graph), contextLength)
-      : new PastModel(new PastGraph(graph, layout.vocabularySize), contextLength);
+    if (CacheGraph.fits(graph)) return new CacheModel(new CacheGraph(graph), contextLength);
+    const past = new PastGraph(graph, layout);
+    return past.hasCache ? new PastModel(past, contextLength) : new RecomputeModel(past, contextLength);
   } catch (error) {
     await graph.release();
     throw error;

@@ -11,6 +11,8 @@ class PastState implements KeptState {
   past: Past;
   /** How many tokens `past` holds; more than `length` after a truncation, until the next run. */
   held = 0;
+  /** What was read, where it may have to be read again; may be more than `length` too. */
+  tokens: readonly number[] = [];
 
   constructor(past: Past) {
     this.past = past;
@@ -39,6 +41,7 @@ export class PastModel extends StatefulModel<PastState> {
     const fork = new PastState(state.past);
     fork.held = state.held;
     fork.length = state.length;
+    fork.tokens = state.tokens;
     return fork;
   }
 
@@ -49,6 +52,7 @@ export class PastModel extends StatefulModel<PastState> {
   protected drop(state: PastState): void {
     state.past = this.empty;
     state.held = 0;
+    state.tokens = [];
   }
 
   protected free(): Promise<void> {
@@ -62,22 +66,66 @@ export class PastModel extends StatefulModel<PastState> {
   }
 
   private async runTask({ state, tokens, wanted }: Task<PastState>): Promise<Float32Array[]> {
-    const size = this.vocabularySize;
+    await this.settle(state);
+    return this.read(state, tokens, wanted);
+  }
+
+  private async read(
+    state: PastState,
+    tokens: readonly number[],
+    wanted: readonly number[],
+  ): Promise<Float32Array[]> {
     const rows: Float32Array[] = [];
     let from = 0;
-    for (const to of pieceEnds(state.length, tokens.length)) {
-      if (state.held > state.length) {
-        state.past = state.length === 0 ? this.empty : this.graph.cut(state.past, state.length);
-      }
-      const { logits, present } = await this.graph.run(state.past, state.length, tokens.slice(from, to));
-      state.past = present;
-      state.length += to - from;
-      state.held = state.length;
-      const asked = wanted.filter((index) => index >= from && index < to);
-      // Where few rows are asked for, copies of them let go of the rest of a large array.
-      for (const index of asked) rows.push(logits.slice((index - from) * size, (index - from + 1) * size));
+    for (const to of this.ends(state.length, tokens.length)) {
+      const asked = wanted.filter((index) => index >= from && index < to).map((index) => index - from);
+      rows.push(...(await this.readPiece(state, tokens.slice(from, to), asked)));
       from = to;
     }
     return rows;
+  }
+
+  /** Where a text is cut: a graph that is only right for single tokens behind a past reads a first text in one run. */
+  private ends(length: number, count: number): number[] {
+    if (!this.graph.readsSingly) return pieceEnds(length, count);
+    return length === 0 ? [count] : Array.from({ length: count }, (_, n) => n + 1);
+  }
+
+  /** Makes the past what it was before the tokens that were cut off. */
+  private async settle(state: PastState): Promise<void> {
+    const { length } = state;
+    if (state.held === length) return;
+    if (length === 0) state.past = this.empty;
+    else if (this.graph.canCut) state.past = this.graph.cut(state.past, length);
+    else {
+      const tokens = state.tokens.slice(0, length);
+      const { present } = await this.graph.run({ past: this.empty, length: 0, tokens, wanted: [] });
+      state.past = present;
+    }
+    state.held = length;
+  }
+
+  private async readPiece(
+    state: PastState,
+    tokens: readonly number[],
+    wanted: readonly number[],
+  ): Promise<Float32Array[]> {
+    const { past, length } = state;
+    const end = this.graph.givesLastOnly && wanted.length > 0 ? wanted[0]! + 1 : tokens.length;
+    const { rows, present } = await this.graph.run({
+      past,
+      length,
+      tokens: tokens.slice(0, end),
+      wanted: wanted.filter((index) => index < end),
+    });
+    // The graph was found to give the last logits only: once more, up to the first that is wanted.
+    if (rows === undefined) return this.readPiece(state, tokens, wanted);
+    state.past = present;
+    state.length = length + end;
+    state.held = state.length;
+    if (!this.graph.canCut) state.tokens = [...state.tokens.slice(0, length), ...tokens.slice(0, end)];
+    if (end === tokens.length) return rows;
+    const rest = wanted.filter((index) => index >= end).map((index) => index - end);
+    return [...rows, ...(await this.read(state, tokens.slice(end), rest))];
   }
 }

@@ -2,6 +2,7 @@ import { WellformedError } from '../base/errors.ts';
 import type { Constraint } from '../mask/constraint.ts';
 import { ask, candidatesOf, hasCandidates } from './candidates.ts';
 import type { Choices } from './choices.ts';
+import type { History } from './history.ts';
 import { resolveRules } from './rules.ts';
 import type { ResolvedRules, SamplingRules } from './rules.ts';
 import type { Sampler, Step } from './sampler.ts';
@@ -85,24 +86,29 @@ class AwrsSampler implements Sampler {
     this.mayGiveUp = settings.maxRejects !== Infinity || this.truncation.cuts;
   }
 
-  async sample(logits: Float32Array, constraint: Constraint, choices: Choices): Promise<Step | undefined> {
+  async sample(
+    logits: Float32Array,
+    constraint: Constraint,
+    choices: Choices,
+    history?: History,
+  ): Promise<Step | undefined> {
     const { maxRejects } = this.settings;
     const urn = this.idle.pop() ?? new Urn();
     try {
-      urn.fill(this.truncation.weigh(logits, urn.buffer(logits.length)), logits.length);
+      urn.fill(this.truncation.weigh(logits, urn.buffer(logits.length), history), logits.length);
       return await this.firstStage(new Trial(urn, constraint, choices, maxRejects));
     } finally {
       this.idle.push(urn);
     }
   }
 
-  logProbability(logits: Float32Array, token: number): number {
-    return this.logProbabilities(logits, [token])[0]!;
+  logProbability(logits: Float32Array, token: number, history?: History): number {
+    return this.logProbabilities(logits, [token], history)[0]!;
   }
 
-  logProbabilities(logits: Float32Array, tokens: ArrayLike<number>): Float64Array {
+  logProbabilities(logits: Float32Array, tokens: ArrayLike<number>, history?: History): Float64Array {
     const urn = this.idle.pop() ?? new Urn();
-    urn.fill(this.truncation.weigh(logits, urn.buffer(logits.length)), logits.length);
+    urn.fill(this.truncation.weigh(logits, urn.buffer(logits.length), history), logits.length);
     this.idle.push(urn);
     return Float64Array.from(tokens, (token) => Math.log(urn.share(token)));
   }

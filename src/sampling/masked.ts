@@ -3,9 +3,11 @@ import { BestFirst } from './best-first.ts';
 import { Pool } from './candidates.ts';
 import type { Waiting } from './candidates.ts';
 import type { Choices } from './choices.ts';
-import { cuts, likeliest, logShare, resolveRules, weigh, weighAll, withBias } from './rules.ts';
+import type { History } from './history.ts';
+import { adjust, cuts, likeliest, logShare, resolveRules, weigh, weighAll } from './rules.ts';
 import type { ResolvedRules, SamplingRules } from './rules.ts';
 import type { Sampler, Step } from './sampler.ts';
+import { typicalOf } from './typical.ts';
 
 /** After so many refusals in one step it is cheaper to ask about all candidates than to go on drawing. */
 const PATIENCE = 32;
@@ -24,7 +26,7 @@ export interface MaskedOptions extends SamplingRules {
 
 /**
  * The sampler that draws from p restricted to the allowed tokens and renormalised. `SamplingRules` has the order of
- * bias, temperature, top-k, top-p and min-p. Where the constraint has no exact mask it draws from the candidates, and draws again
+ * penalties, bias, temperature and cuts. Where the constraint has no exact mask it draws from the candidates, and draws again
  * without the tokens refused, which gives the same law.
  *
  * A step is over at once unless the constraint has to be waited for, as an asynchronous predicate. Its buffers are used again
@@ -56,22 +58,23 @@ class MaskedSampler implements Sampler {
     logits: Float32Array,
     constraint: Constraint,
     choices: Choices,
+    history?: History,
   ): Step | undefined | Promise<Step | undefined> {
     const step = this.idle.pop() ?? new MaskedStep(this.rules, this.reportsWeight);
-    const course = step.take(withBias(logits, this.rules), constraint, choices);
+    const course = step.take(adjust(logits, this.rules, history), constraint, choices);
     const first = course.next();
     if (!first.done) return this.waitFor(course, first.value, step);
     this.idle.push(step);
     return first.value;
   }
 
-  logProbability(given: Float32Array, token: number): number {
-    return this.logProbabilities(given, [token])[0]!;
+  logProbability(given: Float32Array, token: number, history?: History): number {
+    return this.logProbabilities(given, [token], history)[0]!;
   }
 
-  logProbabilities(given: Float32Array, tokens: ArrayLike<number>): Float64Array {
+  logProbabilities(given: Float32Array, tokens: ArrayLike<number>, history?: History): Float64Array {
     const { temperature } = this.rules;
-    const logits = withBias(given, this.rules);
+    const logits = adjust(given, this.rules, history);
     const whole = weighAll(logits, temperature);
     return Float64Array.from(tokens, (token) => {
       const part = weigh(logits, Int32Array.of(token), 1, temperature, new Float64Array(1));
@@ -152,6 +155,8 @@ class MaskedStep {
 
   private *sampleTruncated(logits: Float32Array, choices: Choices): Waiting<Step | undefined> {
     const { pool, rules, weights } = this;
+    // What is typical depends on all that is left: without a cut before it, on all that is allowed.
+    if (!cuts({ ...rules, typicalP: 1 })) yield* pool.settle();
     const total = weigh(logits, pool.ids, pool.count, rules.temperature, weights).sum;
     this.order.fill(weights, pool.count);
     const kept = yield* rules.topK === Infinity ? this.keepShare(total) : this.keepBest();
@@ -160,7 +165,16 @@ class MaskedStep {
       yield* pool.settle();
       return yield* this.sampleTruncated(logits, choices);
     }
-    return this.step(kept[choices.pick(kept.map((index) => weights[index]!))]!, undefined);
+    const typical = this.typicalAmong(kept);
+    return this.step(typical[choices.pick(typical.map((index) => weights[index]!))]!, undefined);
+  }
+
+  /** Those of the indices that typical-p leaves. */
+  private typicalAmong(kept: readonly number[]): readonly number[] {
+    const { typicalP } = this.rules;
+    if (typicalP === 1) return kept;
+    const weights = kept.map((index) => this.weights[index]!);
+    return typicalOf(weights, typicalP).map((at) => kept[at]!);
   }
 
   /** The indices that top-k leaves, and of these the ones that top-p leaves. */

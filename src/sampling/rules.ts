@@ -1,11 +1,15 @@
 import { WellformedError } from '../base/errors.ts';
+import type { History } from './history.ts';
+import { penalise, resolvePenalties } from './penalties.ts';
+import type { Penalties, ResolvedPenalties } from './penalties.ts';
 
 /**
- * What is done to the model's distribution, in this order: the temperature gives p; p is restricted to the tokens that
- * the constraint allows; top-k, then top-p, then min-p cut what is left. The bias is added to the logits before all. A cut therefore never leaves nothing, and is never
- * spent on tokens that are not allowed.
+ * What is done to the model's distribution, in this order: penalties, the bias and the temperature give p; p is restricted
+ * to the tokens that the constraint allows; top-k, top-p, min-p and typical-p cut what is left, each what those before it left.
+ * A cut therefore never leaves nothing, and is never spent on tokens that are not allowed. Samplers whose weights count
+ * (`awrs`, within `smc`) cut p first, before the constraint: what is cut has no probability then.
  */
-export interface SamplingRules {
+export interface SamplingRules extends Penalties {
   /** Divides the logits. 1 (default): the model's own distribution. 0: greedy, the likeliest token, the lowest id of equals. */
   readonly temperature?: number | undefined;
   /** Keeps the k likeliest allowed tokens (of equals the lower ids). Default: all. */
@@ -14,6 +18,11 @@ export interface SamplingRules {
   readonly topP?: number | undefined;
   /** Drops the tokens that are less likely than this share of the likeliest allowed one. Default: 0. */
   readonly minP?: number | undefined;
+  /**
+   * Keeps the tokens whose surprise is nearest to the entropy of what the cuts before it left, the fewest that have at least
+   * this share of its mass (Meister et al., "Locally Typical Sampling", 2023). Default: 1, no cut.
+   */
+  readonly typicalP?: number | undefined;
   /** What is added to the logits of tokens, by id; -Infinity gives a token no probability. Default: nothing. */
   readonly bias?: ReadonlyMap<number, number> | undefined;
 }
@@ -27,12 +36,15 @@ export interface ResolvedRules {
   readonly topP: number;
   /** 0: no cut. */
   readonly minP: number;
+  /** 1: no cut. */
+  readonly typicalP: number;
   readonly bias: ReadonlyMap<number, number> | undefined;
+  readonly penalties: ResolvedPenalties | undefined;
 }
 
 /** Fills in the defaults. Throws `WellformedError` (`bad-option`) that names the rule which is out of range. */
 export function resolveRules(rules: SamplingRules): ResolvedRules {
-  const { temperature = 1, topK = Infinity, topP = 1, minP = 0, bias } = rules;
+  const { temperature = 1, topK = Infinity, topP = 1, minP = 0, typicalP = 1, bias } = rules;
   if (!(temperature >= 0 && temperature < Infinity)) {
     throw new WellformedError('bad-option', `temperature "${temperature}": expected a number from 0 up`);
   }
@@ -45,6 +57,12 @@ export function resolveRules(rules: SamplingRules): ResolvedRules {
   if (!(minP >= 0 && minP <= 1)) {
     throw new WellformedError('bad-option', `minP "${minP}": expected a number from 0 to 1`);
   }
+  if (!(typicalP > 0 && typicalP <= 1)) {
+    throw new WellformedError(
+      'bad-option',
+      `typicalP "${typicalP}": expected a number above 0 and at most 1`,
+    );
+  }
   for (const [token, value] of bias ?? []) {
     if (Number.isSafeInteger(token) && token >= 0 && value < Infinity) continue;
     throw new WellformedError(
@@ -52,20 +70,37 @@ export function resolveRules(rules: SamplingRules): ResolvedRules {
       `bias of token ${token}, "${value}": expected an id and a number to add`,
     );
   }
-  return { temperature, topK, topP, minP, bias: bias?.size === 0 ? undefined : bias };
+  const penalties = resolvePenalties(rules);
+  return { temperature, topK, topP, minP, typicalP, bias: bias?.size === 0 ? undefined : bias, penalties };
 }
 
 /** Whether rules cut tokens off. */
-export function cuts({ topK, topP, minP }: ResolvedRules): boolean {
-  return topK !== Infinity || topP !== 1 || minP !== 0;
+export function cuts({ topK, topP, minP, typicalP }: ResolvedRules): boolean {
+  return topK !== Infinity || topP !== 1 || minP !== 0 || typicalP !== 1;
 }
 
-/** The logits with the bias in them; the same ones where there is none. Tokens beyond the logits have no effect. */
-export function withBias(logits: Float32Array, { bias }: ResolvedRules): Float32Array {
-  if (bias === undefined) return logits;
-  const biased = Float32Array.from(logits);
-  for (const [token, value] of bias) if (token < biased.length) biased[token]! += value;
-  return biased;
+/**
+ * The logits after penalties, then bias; the same ones where there are none. Tokens beyond the logits have no effect. Throws
+ * `WellformedError` (`bad-option`) where there are penalties and nobody tells what has come before.
+ */
+export function adjust(
+  logits: Float32Array,
+  { bias, penalties }: ResolvedRules,
+  history: History | undefined,
+): Float32Array {
+  if (bias === undefined && penalties === undefined) return logits;
+  const adjusted = Float32Array.from(logits);
+  if (penalties !== undefined) {
+    if (history === undefined) {
+      throw new WellformedError(
+        'bad-option',
+        'this sampler has penalties: tell it what has come before, as the last argument',
+      );
+    }
+    penalise(adjusted, penalties, history);
+  }
+  for (const [token, value] of bias ?? []) if (token < adjusted.length) adjusted[token]! += value;
+  return adjusted;
 }
 
 /** The sum of exp(logit / temperature) over some tokens, as `sum` * exp(`max` / temperature): it cannot overflow. */

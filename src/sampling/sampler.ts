@@ -1,5 +1,6 @@
 import type { Constraint } from '../mask/constraint.ts';
 import type { Choices } from './choices.ts';
+import type { History } from './history.ts';
 
 /** What one step of a sampler chose. */
 export interface Step {
@@ -17,13 +18,17 @@ export interface Sampler {
   /** Whether steps have weights (default: they do). */
   readonly weighs?: boolean;
   /** The log of the probability of a token under p, whatever the constraint: what an inserted token weighs. */
-  logProbability?(logits: Float32Array, token: number): number;
+  logProbability?(logits: Float32Array, token: number, history?: History): number;
   /** The same for several tokens at once. */
-  logProbabilities?(logits: Float32Array, tokens: ArrayLike<number>): Float64Array;
-  /** Leaves the constraint where it is. Undefined when no token is allowed (a dead end), or none was found. */
+  logProbabilities?(logits: Float32Array, tokens: ArrayLike<number>, history?: History): Float64Array;
+  /**
+   * Leaves the constraint where it is. Undefined when no token is allowed (a dead end), or none was found. Samplers with
+   * penalties need the history, in all three functions.
+   */
   sample(
     logits: Float32Array,
     constraint: Constraint,
     choices: Choices,
+    history?: History,
   ): Step | undefined | Promise<Step | undefined>;
 }

@@ -3,6 +3,7 @@ import { Sequence } from '../decode/sequence.ts';
 import { TextWriter } from '../decode/text.ts';
 import { ask, candidatesOf } from '../sampling/candidates.ts';
 import type { Choices } from '../sampling/choices.ts';
+import type { History } from '../sampling/history.ts';
 import type { Sampler } from '../sampling/sampler.ts';
 import type { StrategyTask } from './strategy.ts';
 
@@ -72,7 +73,8 @@ export class Particle {
           this.logWeight = -Infinity;
           return 0;
         }
-        this.append(token);
+        sequence.insert([token]);
+        this.write(token);
         this.forcedTokens++;
       }
     }
@@ -84,7 +86,8 @@ export class Particle {
     // The logits before the first forced token: those of the token drawn before it, or those from before the run.
     const before = [this.logits, ...rows];
     for (let i = unread.length - forced; i < unread.length; i++) {
-      const logProbability = this.logProbability(before[i]!, unread[i]!);
+      const history = this.historyBefore(unread.length - i);
+      const logProbability = this.logProbability(before[i]!, unread[i]!, history);
       this.logWeight += logProbability;
       this.logLikelihood += logProbability;
     }
@@ -94,7 +97,7 @@ export class Particle {
   /** Draws one token, and brings the potentials up to date. */
   async step(): Promise<void> {
     const { sampler, choices } = this.swarm;
-    const step = await sampler.sample(this.logits, this.sequence.constraint, choices);
+    const step = await sampler.sample(this.logits, this.sequence.constraint, choices, this.sequence);
     this.checks += step?.checks ?? 0;
     if (step === undefined) {
       this.logWeight = -Infinity;
@@ -113,12 +116,13 @@ export class Particle {
   /** Goes on with a token whose probability is in the weight, and brings the potentials up to date. */
   async goOn(token: number): Promise<void> {
     const { vocabulary } = this.swarm;
-    if (this.swarm.likelihood) this.logLikelihood += this.logProbability(this.logits, token);
+    if (this.swarm.likelihood) this.logLikelihood += this.logProbability(this.logits, token, this.sequence);
     if (vocabulary.endTokens.includes(token)) {
       this.ended = true;
       this.writer.finish();
     } else {
-      this.append(token);
+      this.sequence.append(token, undefined);
+      this.write(token);
     }
     if (this.logWeight > -Infinity) await this.weighPotentials();
   }
@@ -140,7 +144,7 @@ export class Particle {
       this.checks++;
       if (token < this.logits.length && (await ask(constraint, token))) tokens.push(token);
     }
-    const logs = sampler.logProbabilities(this.logits, tokens);
+    const logs = sampler.logProbabilities(this.logits, tokens, this.sequence);
     return tokens.map((token, i) => ({ token, logProbability: logs[i]! }));
   }
 
@@ -159,8 +163,7 @@ export class Particle {
     return this.swarm.fastForward ? (this.sequence.constraint.forced?.() ?? []) : [];
   }
 
-  private append(token: number): void {
-    this.sequence.append(token, undefined);
+  private write(token: number): void {
     this.writer.write(this.swarm.vocabulary.bytes(token));
   }
 
@@ -182,7 +185,13 @@ export class Particle {
     this.logPotential = sum;
   }
 
-  private logProbability(logits: Float32Array, token: number): number {
+  /** What came before the last tokens, so many of them. */
+  private historyBefore(count: number): History {
+    const { prompt, tokens, isChosen } = this.sequence;
+    return { prompt, tokens: tokens.slice(0, -count), isChosen: isChosen.slice(0, -count) };
+  }
+
+  private logProbability(logits: Float32Array, token: number, history: History): number {
     const { sampler } = this.swarm;
     if (sampler.logProbability === undefined) {
       throw new WellformedError(
@@ -190,6 +199,6 @@ export class Particle {
         "this sampler does not tell the probability of inserted tokens: use awrs or masked, or fastForward 'off'",
       );
     }
-    return sampler.logProbability(logits, token);
+    return sampler.logProbability(logits, token, history);
   }
 }

@@ -24,7 +24,7 @@ export function single(rules: SamplingRules, chosen?: SingleOptions): Strategy {
     throw new WellformedError(
       'bad-option',
       'this sampler may give up, where one sequence has nothing to put in its place: for awrs say maxRejects: Infinity ' +
-        'and no topK or topP, or use smc',
+        'and no topK, topP, minP or typicalP, or use smc',
     );
   }
   return async function* (task) {

@@ -58,7 +58,7 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteRecord[]>
   const records = file?.records ?? [];
   const done = new Set(records.map(({ id }) => id));
   records.forEach((record, i) => onRecord?.(record, i + 1, tasks.length));
-  const left = tasks.filter(({ id }) => !done.has(id));
+  const left = largestFirst(tasks.filter(({ id }) => !done.has(id)));
   const add = (record: SuiteRecord): void => {
     if (file === undefined) records.push(record);
     else file.add(record);
@@ -77,6 +77,15 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteRecord[]>
   file?.sort(ids);
   const place = new Map(ids.map((id, i) => [id, i]));
   return [...records].sort((a, b) => place.get(a.id)! - place.get(b.id)!);
+}
+
+/**
+ * The largest schemas and prompts come first: what memory and time a suite needs shows at once rather than at its end,
+ * and processes that work side by side end together.
+ */
+function largestFirst(tasks: readonly SuiteTask[]): SuiteTask[] {
+  const size = (task: SuiteTask): number => promptOf(task).length;
+  return [...tasks].sort((a, b) => size(b) - size(a) || b.schema.length - a.schema.length);
 }
 
 async function inProcesses(

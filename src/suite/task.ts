@@ -27,11 +27,22 @@ export interface SuiteTask {
   readonly expected?: Expected;
 }
 
-/** The whole prompt: the same for all engines, with the schema, so that an engine without constraints can know it. */
+/**
+ * The most characters of a schema that a prompt holds: with its answer it fits a context of 8,192 tokens, as a token of
+ * ASCII is at least one character.
+ */
+export const MAX_SCHEMA_IN_PROMPT = 7_000;
+
+/**
+ * The whole prompt: the same for all engines, with the schema, so that an engine without constraints can know it. Of a
+ * schema beyond `MAX_SCHEMA_IN_PROMPT` characters it has the beginning, and says so.
+ */
 export function promptOf({ prompt, schema }: SuiteTask): string {
   const asked = prompt === undefined ? '' : `${prompt}\n\n`;
   const task = prompt === undefined ? 'Write an example of' : 'Answer only with';
-  return `${asked}${task} JSON that this JSON Schema accepts:\n${schema}`;
+  const isLong = schema.length > MAX_SCHEMA_IN_PROMPT;
+  const shown = isLong ? `${schema.slice(0, MAX_SCHEMA_IN_PROMPT)}... (shortened)` : schema;
+  return `${asked}${task} JSON that this JSON Schema accepts:\n${shown}`;
 }
 
 /**

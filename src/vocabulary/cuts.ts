@@ -1,4 +1,5 @@
-import { isObject, type TokenizerFile } from './tokenizer-file.ts';
+import type { TokenizerFile } from './tokenizer-file.ts';
+import { flatSteps, isObject, SPACE_MARK } from './tokenizer-model.ts';
 
 /*
  * Where a pre-tokenizer always cuts. Its patterns (GPT-2, cl100k and Llama 3, Qwen 2, o200k and their kin) read a text
@@ -162,4 +163,25 @@ function patternsOf(step: unknown): string[] {
     return step['pretokenizers'].flatMap((each: unknown) => patternsOf(each));
   const pattern = step['pattern'];
   return isObject(pattern) && typeof pattern['Regex'] === 'string' ? [pattern['Regex']] : [];
+}
+
+/**
+ * Whether a SentencePiece tokenizer works on the whole text as it is, spaces apart: then two characters that stand side
+ * by side in no token are a cut, since merges and scores of pieces never reach across it.
+ */
+export function joinsWords({
+  normalizer,
+  preTokenizer,
+}: Pick<TokenizerFile, 'normalizer' | 'preTokenizer'>): boolean {
+  const keepsText = (step: Readonly<Record<string, unknown>>): boolean => {
+    const pattern = step['pattern'];
+    const marks = step['type'] === 'Replace' && step['content'] === SPACE_MARK;
+    return step['type'] === 'Prepend' || (marks && isObject(pattern) && pattern['String'] === ' ');
+  };
+  return (
+    flatSteps(normalizer).every(keepsText) &&
+    flatSteps(preTokenizer).every(({ type, pattern }) => {
+      return type === 'Metaspace' || (type === 'Split' && isObject(pattern) && pattern['String'] === ' ');
+    })
+  );
 }

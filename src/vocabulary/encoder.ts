@@ -1,13 +1,10 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { BYTE_CHARACTERS } from './byte-level.ts';
-import { exactPreTokenizer } from './pre-tokenizer.ts';
-import {
-  badTokenizer,
-  type AddedTokenEntry,
-  type BpeModel,
-  type JsonObject,
-  type TokenizerFile,
-} from './tokenizer-file.ts';
+import { exactNormalizer } from './normalizer.ts';
+import { exactPreTokenizer, splitsAtWhitespace } from './pre-tokenizer.ts';
+import { byteToken } from './sentence-piece.ts';
+import type { AddedTokenEntry, TokenizerFile } from './tokenizer-file.ts';
+import { badTokenizer, type JsonObject, SPACE_MARK, type TokenizerModel } from './tokenizer-model.ts';
 
 type EncoderFile = Pick<TokenizerFile, 'added' | 'model' | 'normalizer' | 'preTokenizer'>;
 
@@ -18,7 +15,7 @@ export interface Encoder {
   /** The tokens of a text in which special tokens are recognised. */
   encodeMarkup(text: string): number[];
   normalise(text: string): string;
-  /** The pieces within which BPE works, each as characters of the byte-level alphabet (one per byte). */
+  /** The pieces within which the model works; of a byte-level BPE, characters of its alphabet (one per byte). */
   pieces(text: string): string[];
 }
 
@@ -40,33 +37,44 @@ export function buildEncoder(file: EncoderFile): Encoder {
   let hasModel = false;
   const giveModel = (): void => {
     if (hasModel) return;
-    const { model } = newTokenizer({ pre_tokenizer: null, added_tokens: [], model: file.model });
+    const { model } = newTokenizer(
+      { pre_tokenizer: null, added_tokens: [], model: file.model.json },
+      file.model.type,
+    );
     // The library looks the unknown token up among the ordinary ones only.
-    const unknown = file.added.find(({ content }) => content === file.model['unk_token']);
+    const unknown = file.added.find(({ content }) => content === file.model.unknown);
     if (unknown !== undefined) model!.tokens_to_ids.set(unknown.content, unknown.id);
     plain.model = model;
     markup.model = model;
     hasModel = true;
   };
+  const byteIds =
+    file.model.type === 'Unigram' && file.model.byteFallback ? bytePieces(file.model) : undefined;
   const encodeWith = (tokenizer: Tokenizer, text: string): number[] => {
     giveModel();
-    return tokenizer.encode(text, { add_special_tokens: false }).ids;
+    const encoding = tokenizer.encode(text, { add_special_tokens: false });
+    const [ids, tokens] = [encoding.ids as number[], encoding.tokens as string[]];
+    if (byteIds === undefined) return ids;
+    return ids.flatMap((id, i) =>
+      tokens[i] !== file.model.unknown && tokenizer.model!.tokens_to_ids.get(tokens[i]!) === undefined
+        ? Array.from(utf8.encode(tokens[i]), (byte) => byteIds[byte]!)
+        : [id],
+    );
   };
 
   const addedPattern = longestFirst(ordinary.map((token) => token.content));
-  const normalisePiece = (text: string): string => plain.normalizer?.normalize(text) ?? text;
+  const rewritten = (text: string): string => plain.normalizer?.normalize(text) ?? text;
+  const readsMarks = file.model.spelling === 'sentence-piece';
   return {
     encode: (text) => encodeWith(plain, text),
     encodeMarkup: (text) => encodeWith(markup, text),
     normalise(text) {
       // Added tokens are found before the normaliser runs and are not touched by it.
-      if (plain.normalizer === null || addedPattern === undefined) return normalisePiece(text);
-      return text
-        .split(addedPattern)
-        .map((piece, i) => (i % 2 === 1 ? piece : normalisePiece(piece)))
-        .join('');
+      const parts = addedPattern === undefined ? [text] : text.split(addedPattern);
+      const written = parts.map((piece, i) => (i % 2 === 1 ? piece : rewritten(piece))).join('');
+      return readsMarks ? written.replaceAll(SPACE_MARK, ' ') : written;
     },
-    pieces: (text) => plain.pre_tokenizer!.pre_tokenize(normalisePiece(text)),
+    pieces: (text) => plain.pre_tokenizer!.pre_tokenize(rewritten(text)),
   };
 }
 
@@ -77,27 +85,48 @@ function tokenizerWithoutModel(
   prefixSpace: boolean,
 ): Tokenizer {
   const steps = [exactPreTokenizer(file.preTokenizer, { prefixSpace }), ...withoutMissingBytes(file.model)];
-  return newTokenizer({
-    normalizer: file.normalizer,
-    pre_tokenizer: { type: 'Sequence', pretokenizers: steps },
-    added_tokens: addedTokens,
-    model: { ...file.model, vocab: {}, merges: [] },
+  const tokenizer = newTokenizer(
+    {
+      pre_tokenizer: { type: 'Sequence', pretokenizers: steps },
+      added_tokens: addedTokens,
+      model: { byte_fallback: false, unk_token: null, fuse_unk: false, vocab: {}, merges: [] },
+    },
+    'BPE',
+  );
+  tokenizer.normalizer = exactNormalizer(file.normalizer, {
+    prepend: prefixSpace,
+    collapse: splitsAtWhitespace(file.preTokenizer),
   });
+  return tokenizer;
 }
+
+/** Per byte: the id of the piece that stands for it; `undefined` where not all are there, as nothing falls back then. */
+function bytePieces({ entries }: TokenizerModel): readonly number[] | undefined {
+  const ids = new Map(entries);
+  const pieces = Array.from({ length: 256 }, (_, byte) => ids.get(byteToken(byte)) as number | undefined);
+  return pieces.every((id): id is number => id !== undefined) ? pieces : undefined;
+}
+
+const utf8 = new TextEncoder();
 
 /**
  * The Rust library leaves bytes that have no token out before it merges, so that their neighbours can be merged; this
  * one leaves them out afterwards. A step of the pre-tokenizer takes them out at the right time.
  */
-function withoutMissingBytes(model: BpeModel): JsonObject[] {
-  const missing = BYTE_CHARACTERS.filter((character) => !Object.hasOwn(model.vocab, character));
-  if (missing.length === 0 || (model['unk_token'] ?? null) !== null) return [];
+function withoutMissingBytes({ entries, spelling, unknown }: TokenizerModel): JsonObject[] {
+  if (spelling !== 'byte-level' || unknown !== undefined) return [];
+  const contents = new Set(entries.map(([content]) => content));
+  const missing = BYTE_CHARACTERS.filter((character) => !contents.has(character));
+  if (missing.length === 0) return [];
   const codes = missing.map((character) => `\\x{${character.charCodeAt(0).toString(16)}}`);
   return [{ type: 'Replace', pattern: { Regex: `[${codes.join('')}]` }, content: '' }];
 }
 
-function newTokenizer(parts: JsonObject & { readonly model: JsonObject }): Tokenizer {
-  const model = { ...parts.model, type: 'BPE' };
+function newTokenizer(
+  parts: JsonObject & { readonly model: JsonObject },
+  type: TokenizerModel['type'],
+): Tokenizer {
+  const model = { ...parts.model, type };
   return attempt(
     () => new Tokenizer({ normalizer: null, post_processor: null, decoder: null, ...parts, model }, {}),
   );

@@ -70,10 +70,10 @@ export function vocabularyCore(
 }
 
 /**
- * The cuts of longest-match tokenisation: two bytes that stand side by side in no token. A boundary is always there,
+ * The cuts of longest-match tokenisation, and of any whose tokens on one side do not depend on the other: two bytes that stand side by side in no token. A boundary is always there,
  * and no token tried on the left can reach past it. Only ASCII units are judged, since only they are bytes.
  */
-function pairsInNoToken({ bytes, offset }: ByteStrings): (left: number, right: number) => boolean {
+export function pairsInNoToken({ bytes, offset }: ByteStrings): (left: number, right: number) => boolean {
   const inToken = new Uint8Array(128 * 128);
   for (let id = 0; id + 1 < offset.length; id++) {
     for (let i = offset[id]! + 1; i < offset[id + 1]!; i++) {

@@ -1,9 +1,11 @@
 import { packBytes } from './byte-strings.ts';
 import { buildEncoder } from './encoder.ts';
-import { vocabularyCore } from './explicit.ts';
+import { pairsInNoToken, vocabularyCore } from './explicit.ts';
 import { encodeGreedily } from './greedy.ts';
-import { findCuts } from './cuts.ts';
-import { badTokenizer, isObject, readTokenizerFile } from './tokenizer-file.ts';
+import { findCuts, joinsWords } from './cuts.ts';
+import { readTokenizerFile } from './tokenizer-file.ts';
+import { badTokenizer, isObject } from './tokenizer-model.ts';
+import { textStart } from './text-start.ts';
 import type { TokenizerVocabulary } from './vocabulary.ts';
 
 export interface LoadVocabularyOptions {
@@ -17,7 +19,7 @@ export interface LoadVocabularyOptions {
 }
 
 /**
- * The vocabulary of a byte-level BPE from a parsed tokenizer.json: the exact bytes of every token, the trie, and the
+ * The vocabulary of a tokenizer (BPE, byte-level or SentencePiece's; Unigram) from a parsed tokenizer.json: the exact bytes of every token, the trie, and the
  * tokenizer's own canonical tokenisation. Its merges are only set up when a text is first encoded.
  *
  * Added tokens with `special: false` are text. Special tokens have no bytes, and neither have end tokens, whatever the
@@ -78,8 +80,14 @@ export function loadVocabulary(
     encodeMarkup: (text) => encoder.encodeMarkup(text),
     normalise: (text) => encoder.normalise(text),
     addedToken: (content) => addedIds.get(content),
+    textStart: textStart(file.postProcessor, tokenizerConfig, addedIds),
     cutsBetween(left, right) {
-      cuts ??= findCuts(parts, encoder.pieces);
+      cuts ??=
+        model.spelling === 'byte-level'
+          ? findCuts(parts, encoder.pieces)
+          : joinsWords(parts)
+            ? pairsInNoToken(strings)
+            : () => false;
       return cuts(left, right);
     },
   };

@@ -41,4 +41,6 @@ export interface TokenizerVocabulary extends Vocabulary {
   normalise(text: string): string;
   /** The id of an added token (special or not) by its exact content, such as `<|im_end|>`. */
   addedToken(content: string): number | undefined;
+  /** The tokens that the tokenizer puts before a text that is no conversation, such as `<s>`. Often none. */
+  readonly textStart: readonly number[];
 }

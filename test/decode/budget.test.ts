@@ -175,7 +175,7 @@ describe('a budget of tokens', () => {
       sampler: masked(),
       choices,
     })) {
-      if (event.type === 'done') expect(event.result).toMatchObject({ text: 'a', finishReason: 'complete' });
+      if (event.type === 'done') expect(event.result).toMatchObject({ text: 'a', finishReason: 'length' });
     }
     expect(model.runs).toHaveLength(1);
   });

@@ -15,6 +15,10 @@ describe.skipIf(!isBuilt)('examples (on the built package: npm run build)', () =
     'tool-call.mjs': /^(.*[?.]\n {2}(weather|timer)\(\{.*\}\) {2}\d+ tokens\n){2}$/,
     'think-then-answer.mjs':
       /^thought: [^]*\nanswer: \{[^]*continent: '(Africa|Asia|Europe)'[^]*\}\n\d+ of at most 60 tokens\n$/,
+    'own-model.mjs':
+      /^model_q4_cache\.onnx \(q4, [\d.]+ MB\): auto .*\n49152 tokens; the end is <\|im_end\|>\n\n[^]*\n {2}finishReason (stop|end|length), \d+ tokens\n\{ animal: .*, legs: [0-8] \}\n$/,
+    'quote.mjs':
+      /^(.*\?\nQuote: "(The|It|Its) .*\."\nAnswer: .*\n {2}the document has the quote; \d+ tokens\n){2}$/,
     'start.mjs': /^(\n(person|recipe|event): [^]*tokens\/s[^\n]*seed 1\n){3}$/,
   };
 

@@ -31,6 +31,7 @@ it('the public names are these', () => {
       "compileGrammarRecognizer",
       "compileRecognizer",
       "csvGrammar",
+      "describeModel",
       "disposeDefaultModel",
       "embed",
       "fidelity",

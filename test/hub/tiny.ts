@@ -87,7 +87,10 @@ export class TinyHub {
     const { limits, ...others } = conditions ?? {};
     return fetchModel(
       { owner: 'someone', name: 'tiny' },
-      { pick: (names, onnx) => pickGraph(names, { dtype, graph }, onnx), dataFilesOf: externalDataOf },
+      {
+        pick: (files, path) => pickGraph([{ path, files }], { dtype, graph }).file,
+        dataFilesOf: externalDataOf,
+      },
       { cacheDir: this.cacheDir, ...options },
       {
         environment: { HF_ENDPOINT: this.server.endpoint, ...environment },

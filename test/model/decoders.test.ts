@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../src/model/model.ts';
-import { decoders, distance, openDecoder, prefillAll, someTokens } from './decoders.ts';
+import { decoders, distance, kinds, openDecoder, prefillAll, someTokens, toleranceOf } from './decoders.ts';
 import { modelSuite } from './model-suite.ts';
 
-for (const name of decoders) modelSuite(name, () => openDecoder(name));
+for (const name of [...decoders, ...kinds]) modelSuite(name, () => openDecoder(name), toleranceOf(name));
 
 describe('layouts', () => {
   let models: Model[];

@@ -5,7 +5,27 @@ import { openModel } from '../../src/model/open.ts';
 
 /** The tiny decoders of test/fixtures: the same weights in each graph layout. */
 export const decoders = ['cache', 'past-present', 'past-present-positions'] as const;
-export type Decoder = (typeof decoders)[number];
+/** Smaller ones, again with the same weights, for what else the graphs of the hub differ in. */
+export const kinds = [
+  'grouped-query',
+  'merged',
+  'float16',
+  'float16-cache',
+  'logits-to-keep',
+  'last-logits',
+  'other-names',
+  'hybrid',
+  'no-cache',
+  'larger-vocabulary',
+  'external-one',
+  'external-two',
+] as const;
+export type Decoder = (typeof decoders)[number] | (typeof kinds)[number];
+
+/** How far logits may be from one another, by how they were computed. */
+export function toleranceOf(name: Decoder): number {
+  return name.startsWith('float16') ? 0.05 : 1e-3;
+}
 
 export function decoderFolder(name: Decoder): string {
   return fileURLToPath(new URL(`../fixtures/decoders/${name}`, import.meta.url));

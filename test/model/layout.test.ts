@@ -6,6 +6,7 @@ import { ModelError } from '../../src/base/errors.ts';
 import { checkVocabularySize, defaultModelFolder, readLayout } from '../../src/model/layout.ts';
 import { openModel } from '../../src/model/open.ts';
 import { decoderFolder } from './decoders.ts';
+import type { Decoder } from './decoders.ts';
 
 let root: string;
 let copies = 0;
@@ -15,9 +16,12 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 /** A copy of a good folder, with some files replaced (text) or removed (null). */
-async function spoilt(files: Record<string, string | null>): Promise<string> {
+async function spoilt(
+  files: Record<string, string | null>,
+  decoder: Decoder = 'past-present',
+): Promise<string> {
   const folder = join(root, `copy-${copies++}`);
-  await cp(decoderFolder('past-present'), folder, { recursive: true });
+  await cp(decoderFolder(decoder), folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
     if (text === null) await rm(path, { recursive: true });
@@ -55,6 +59,17 @@ describe('readLayout', () => {
     expect(layout.endTokens).toHaveLength(1);
     const none = await readLayout(await spoilt({ 'generation_config.json': '{}', 'config.json': '{}' }));
     expect(none).toMatchObject({ endTokens: [], contextLength: undefined, vocabularySize: undefined });
+    expect(none).toMatchObject({ cacheHeads: undefined, headDimension: undefined });
+  });
+
+  it('reads the sizes of the cache under the names of several architectures', async () => {
+    const sizesOf = async (config: object): Promise<unknown> => {
+      const layout = await readLayout(await spoilt({ 'config.json': JSON.stringify(config) }));
+      return [layout.contextLength, layout.cacheHeads, layout.headDimension];
+    };
+    expect(await sizesOf({ n_ctx: 64, n_head: 4, n_embd: 32 })).toEqual([64, 4, 8]);
+    const grouped = { num_attention_heads: 8, num_key_value_heads: 2, hidden_size: 64, head_dim: 16 };
+    expect(await sizesOf({ text_config: { seq_length: 128, ...grouped } })).toEqual([128, 2, 16]);
   });
 
   it('chooses the graph in a fixed order, or as told', async () => {
@@ -136,6 +151,37 @@ describe('readLayout', () => {
     );
   });
 
+  it('takes merged graphs after those of the same dtype that are not, and graphs without onnx/ last', async () => {
+    const merged = decoderFolder('merged');
+    expect((await readLayout(merged)).graphPath).toBe(join(merged, 'onnx', 'decoder_model_merged.onnx'));
+    expect((await readLayout(merged, { dtype: 'fp32' })).graphPath).toMatch(/decoder_model_merged\.onnx$/);
+    const flat = decoderFolder('last-logits');
+    expect((await readLayout(flat)).graphPath).toBe(join(flat, 'model.onnx'));
+    expect((await readLayout(flat, { graph: 'model.onnx' })).graphPath).toBe(join(flat, 'model.onnx'));
+    const q8 = 'decoder_model_merged_quantized.onnx';
+    const folder = await spoilt({ [`onnx/${q8}`]: '', 'model_q4.onnx': '' });
+    expect((await readLayout(folder)).graphPath).toBe(join(folder, 'onnx', q8));
+    expect((await readLayout(folder, { dtype: 'q4' })).graphPath).toBe(join(folder, 'model_q4.onnx'));
+    await writeFile(join(folder, 'onnx', 'model_quantized.onnx'), '');
+    expect((await readLayout(folder)).graphPath).toBe(join(folder, 'onnx', 'model_quantized.onnx'));
+    const error = await failure(readLayout(folder, { dtype: 'bnb4' }));
+    expect(error.message).toContain(`there are ${q8}, model.onnx, model_quantized.onnx, model_q4.onnx`);
+  });
+
+  it('refuses encoder-decoder models, by config.json or by an encoder', async () => {
+    const told = await failure(readLayout(await spoilt({ 'config.json': '{"is_encoder_decoder":true}' })));
+    expect(told.code).toBe('bad-model');
+    expect(told.message).toMatch(/encoder-decoder model, by "is_encoder_decoder" in config.json/);
+    const folder = await spoilt({ 'onnx/encoder_model_q4.onnx': '' }, 'merged');
+    const found = await failure(readLayout(folder));
+    expect(found).toMatchObject({ code: 'bad-model', path: join(folder, 'config.json') });
+    expect(found.message).toMatch(/by its encoder_model_q4.onnx: only decoders/);
+    const decoder = await spoilt({
+      'config.json': '{"is_encoder_decoder":false,"max_position_embeddings":64}',
+    });
+    expect((await readLayout(decoder)).contextLength).toBe(64);
+  });
+
   it('says that a folder or a graph does not exist', async () => {
     const absent = join(root, 'absent');
     expect(await failure(readLayout(absent))).toMatchObject({ code: 'missing-file', path: absent });
@@ -185,6 +231,15 @@ describe('openModel', () => {
     const error = await failure(open(folder));
     expect(error.code).toBe('missing-file');
     expect(error.message).toMatch(/onnx_data/);
+  });
+
+  it('says which file with weights is missing or cut off, of several', async () => {
+    const missing = await failure(open(await spoilt({ 'onnx/model.onnx_data_1': null }, 'external-two')));
+    expect(missing.code).toBe('missing-file');
+    expect(missing.message).toContain('model.onnx_data_1');
+    const short = await failure(open(await spoilt({ 'onnx/model.onnx_data_1': 'short' }, 'external-two')));
+    expect(short.code).toBe('bad-model');
+    expect(short.message).toMatch(/cannot be loaded: .*out of bounds/);
   });
 
   it('says that a graph is not a decoder', async () => {

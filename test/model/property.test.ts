@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model, ModelState } from '../../src/model/model.ts';
-import { decoders, distance, openDecoder, prefill } from './decoders.ts';
+import { decoders, distance, kinds, openDecoder, prefill, toleranceOf } from './decoders.ts';
 
 /** What happens next; numbers pick among the states that are alive at that time. */
 type Step =
@@ -12,8 +12,8 @@ type Step =
 
 const pick = fc.nat(11);
 const tokens = fc.oneof(
-  { weight: 6, arbitrary: fc.array(fc.nat(299), { minLength: 1, maxLength: 6 }) },
-  { weight: 1, arbitrary: fc.array(fc.nat(299), { minLength: 60, maxLength: 150 }) },
+  { weight: 6, arbitrary: fc.array(fc.nat(271), { minLength: 1, maxLength: 6 }) },
+  { weight: 1, arbitrary: fc.array(fc.nat(271), { minLength: 60, maxLength: 150 }) },
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'create' }) },
@@ -29,7 +29,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-describe.each(decoders)('any sequence of calls on %s', (name) => {
+describe.each([...decoders, ...kinds])('any sequence of calls on %s', (name) => {
   let model: Model;
   beforeAll(async () => {
     model = await openDecoder(name);
@@ -71,11 +71,11 @@ describe.each(decoders)('any sequence of calls on %s', (name) => {
           for (let i = 0; i < work.length; i++) {
             const text = texts.get(work[i]!.state)!;
             text.push(...work[i]!.tokens);
-            expect(distance(rows[i]![0]!, await prefill(model, text))).toBeLessThan(1e-3);
+            expect(distance(rows[i]![0]!, await prefill(model, text))).toBeLessThan(toleranceOf(name));
           }
         }
       }),
-      { numRuns: process.env['WELLFORMED_FULL'] === '1' ? 500 : 40 },
+      { numRuns: process.env['WELLFORMED_FULL'] === '1' ? 500 : kinds.includes(name as never) ? 10 : 40 },
     );
   });
 });

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { awrs } from '../../src/sampling/awrs.ts';
 import { masked } from '../../src/sampling/masked.ts';
 import type { SamplingRules } from '../../src/sampling/rules.ts';
 import type { Sampler } from '../../src/sampling/sampler.ts';
+import { typicalOf } from '../../src/sampling/typical.ts';
 import { enumerate } from '../../src/testing/enumerate.ts';
 import { lawOf } from '../support/laws.ts';
 import { TableConstraint } from '../support/table-constraint.ts';
@@ -59,6 +61,82 @@ describe('min-p', () => {
   });
 });
 
+/** The definition on plain arrays: the fewest tokens nearest to the entropy, of those that are left. */
+function typical(values: readonly number[], left: readonly number[], mass: number): number[] {
+  const all = softmax(values);
+  const total = left.reduce((sum, token) => sum + all[token]!, 0);
+  const p = (token: number): number => all[token]! / total;
+  const entropy = left.reduce((sum, token) => (p(token) > 0 ? sum - p(token) * Math.log(p(token)) : sum), 0);
+  const near = (token: number): number => Math.abs(-Math.log(p(token)) - entropy);
+  const sorted = left
+    .filter((token) => p(token) > 0)
+    .sort((a, b) => near(a) - near(b) || p(b) - p(a) || a - b);
+  let reached = 0;
+  return sorted.filter((token) => {
+    const isOpen = reached < mass - 1e-12;
+    reached += p(token);
+    return isOpen;
+  });
+}
+
+describe('typical-p', () => {
+  const values = [...logits];
+  it('may leave the likeliest out', () => {
+    expect(typicalOf([0.5, 0.3, 0.2], 0.4)).toEqual([1, 0]);
+    expect(typicalOf([5, 3, 2], 0.3)).toEqual([1]);
+    expect(typicalOf([0, 0, 7], 0.5)).toEqual([2]);
+    expect(typicalOf([1, 1, 1, 1], 0.5)).toEqual([0, 1]);
+    expect(typicalOf([], 0.5)).toEqual([]);
+  });
+
+  it.each<[SamplingRules, number[]]>([
+    [{}, [1, 2, 3]],
+    [{ topK: 2 }, [1, 2]],
+    [{ topP: 0.8 }, [1, 2]],
+    [{ minP: 0.25 }, [1, 2, 3]],
+  ])('cuts what is allowed, and is left by %j', async (rules, left) => {
+    for (const typicalP of [0.1, 0.3, 0.5, 0.7, 0.9]) {
+      const expected = restricted(values, typical(values, left, typicalP));
+      expectLaw(await law(masked({ ...rules, typicalP })), expected);
+      expectLaw(await law(masked({ ...rules, typicalP }), sieve), expected);
+    }
+  });
+
+  it('cuts all tokens for a sampler that weighs', async () => {
+    for (const typicalP of [0.4, 0.7, 0.9]) {
+      const kept = typical(values, [0, 1, 2, 3, 4], typicalP).filter((token) => [1, 2, 3].includes(token));
+      if (kept.length === 0) continue;
+      const drawn = await law(awrs({ typicalP }));
+      drawn.delete('undefined');
+      const mass = [...drawn.values()].reduce((a, b) => a + b, 0);
+      expectLaw(new Map([...drawn].map(([token, share]) => [token, share / mass])), restricted(values, kept));
+    }
+  });
+
+  it('agrees with the definition on random rows', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -6, max: 6, noNaN: true }), { minLength: 1, maxLength: 12 }),
+        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+        (row, mass) => {
+          const p = softmax(row);
+          const kept = typicalOf(p, mass);
+          const share = (tokens: readonly number[]): number =>
+            tokens.reduce((sum, token) => sum + p[token]!, 0);
+          expect(share(kept)).toBeGreaterThanOrEqual(mass - 1e-9);
+          expect(share(kept.slice(0, -1))).toBeLessThan(mass + 1e-9);
+          const entropy = p.reduce((sum, one) => sum - one * Math.log(one), 0);
+          const near = p.map((one) => Math.abs(-Math.log(one) - entropy));
+          const farthest = Math.max(...kept.map((token) => near[token]!));
+          near.forEach((one, token) => {
+            if (!kept.includes(token)) expect(one).toBeGreaterThanOrEqual(farthest - 1e-9);
+          });
+        },
+      ),
+    );
+  });
+});
+
 describe('a bias', () => {
   it('is added to the logits before all else', async () => {
     const bias = new Map([
@@ -79,6 +157,7 @@ describe('a bias', () => {
 
 it.each([
   [{ minP: 2 }, 'minP "2"'],
+  [{ typicalP: 0 }, 'typicalP "0"'],
   [{ bias: new Map([[1, Infinity]]) }, 'bias of token 1'],
   [{ bias: new Map([[0.5, 1]]) }, 'bias of token 0.5'],
 ])('rules out of range are refused: %o', (rules, message) => {

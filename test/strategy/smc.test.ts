@@ -198,6 +198,65 @@ describe('the evidence and the weight of every text', () => {
   });
 });
 
+describe('with penalties', () => {
+  const penalties = { repetitionPenalty: 1.5, frequencyPenalty: 0.5 };
+
+  /** p(x) for every text, where each factor is penalised by what was chosen before it. */
+  function penalised(
+    constraint: Constraint,
+    most: number,
+    scope: 'chosen' | 'generated',
+    prefix: readonly number[] = [],
+    counted: readonly number[] = [],
+    mass = 1,
+  ): Map<string, number> {
+    const all = new Map<string, number>();
+    if (most === 0) return all;
+    const row = logitsOf([1, ...prefix]).map((logit, token) => {
+      const count = counted.filter((one) => one === token).length;
+      if (count === 0) return logit;
+      const divided = Math.fround(logit > 0 ? logit / 1.5 : logit * 1.5);
+      return Math.fround(divided - 0.5 * count);
+    });
+    const p = softmax(row);
+    const forced = constraint.forced?.() ?? [];
+    for (const token of [0, 1]) {
+      if (!constraint.allows(token) || (forced.length > 0 && forced[0] !== token)) continue;
+      const after = constraint.fork();
+      after.advance(token);
+      const isCounted = scope === 'generated' || forced.length === 0;
+      const next = isCounted ? [...counted, token] : counted;
+      for (const [text, value] of penalised(
+        after,
+        most - 1,
+        scope,
+        [...prefix, token],
+        next,
+        mass * p[token]!,
+      )) {
+        all.set(text, value);
+      }
+    }
+    if (constraint.isComplete) all.set(textOf(prefix), mass * p[END]!);
+    return all;
+  }
+
+  it.each(['chosen', 'generated'] as const)(
+    'the weights are those of p after them: %s',
+    async (penaltyScope) => {
+      for (const constraint of [table(), new ForcedStart(table(), true)]) {
+        const expected = penalised(constraint, 3, penaltyScope);
+        for (const resample of ['never', 'optimal'] as const) {
+          const options = { particles: 2, resample, sampler: masked({ ...penalties, penaltyScope }) };
+          expectEqual(await meanWeights(options, constraint), expected);
+        }
+        const sampler = awrs({ ...penalties, penaltyScope, maxRejects: 1, fallback: false });
+        expectEqual(await meanWeights({ particles: 1, sampler, resample: 'never' }, constraint), expected);
+      }
+    },
+  );
+});
+
 describe('ancestors', () => {
   const cases = [
     [0.2, 0.5, 0.3],

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runSuite, type SuiteRecord } from '../../src/suite.ts';
+import { MAX_SCHEMA_IN_PROMPT } from '../../src/suite/task.ts';
 import { fakeEngine, integerTasks, temporaryFolder } from './suites.ts';
 
 describe('runSuite with an engine of one’s own', () => {
@@ -90,6 +91,23 @@ describe('runSuite with an engine of one’s own', () => {
     expect(seen).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
     const lines = readFileSync(join(out, 'records.jsonl'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as SuiteRecord)).toEqual(whole);
+  });
+
+  it('takes the largest schemas first, and gives the records in the order of the tasks', async () => {
+    const sizes = [2, 9_000, 40, 8_000];
+    const tasks = sizes.map((size) => ({
+      id: String(size),
+      dataSet: 'd',
+      schema: `{}${' '.repeat(size - 2)}`,
+      instances: [],
+    }));
+    const order: string[] = [];
+    const engine = fakeEngine(() => '1');
+    const records = await runSuite({ tasks, engine, onRecord: ({ id }) => order.push(id) });
+    expect(order).toEqual(['9000', '8000', '40', '2']);
+    expect(records.map(({ id }) => id)).toEqual(sizes.map(String));
+    expect(records[1]!.prompt!.length).toBeLessThan(MAX_SCHEMA_IN_PROMPT + 100);
+    expect(records[1]!.prompt).toContain('(shortened)');
   });
 
   it('writes the same whatever else is in the suite', async () => {

@@ -151,15 +151,17 @@ describe('loadVocabulary', () => {
 
   it('refuses other kinds of tokenizers by name', () => {
     const withModel = (model: unknown): unknown => ({ ...smallTokenizer(), model });
-    expect(refusal(withModel({ type: 'Unigram', vocab: [['a', 0]] }))).toContain('Unigram');
+    expect(refusal(withModel({ type: 'WordLevel', vocab: {} }))).toContain('WordLevel');
     expect(refusal(withModel({ type: 'WordPiece', vocab: {} }))).toContain('WordPiece');
-    expect(refusal({ ...smallTokenizer(), pre_tokenizer: { type: 'Metaspace' } })).toContain('SentencePiece');
+    expect(refusal({ ...smallTokenizer(), pre_tokenizer: { type: 'Metaspace' } })).toContain(
+      'decoder step ByteLevel',
+    );
     expect(refusal(withModel({ ...smallTokenizer().model, byte_fallback: true }))).toContain('SentencePiece');
     expect(refusal(withModel({ ...smallTokenizer().model, end_of_word_suffix: '</w>' }))).toContain(
       'end_of_word_suffix',
     );
     expect(refusal({ ...smallTokenizer(), pre_tokenizer: { type: 'Whitespace' } })).toContain('no ByteLevel');
-    const merged = { type: 'Split', pattern: { String: ' ' }, behavior: 'MergedWithNext' };
+    const merged = { type: 'Split', pattern: { String: '::' }, behavior: 'MergedWithNext' };
     const steps = { type: 'Sequence', pretokenizers: [merged, { type: 'ByteLevel' }] };
     expect(refusal({ ...smallTokenizer(), pre_tokenizer: steps })).toContain('MergedWithNext');
   });

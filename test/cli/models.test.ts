@@ -1,0 +1,141 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readCache } from '../../src/cli/cached-models.ts';
+import { describeModel } from '../../src/index.ts';
+import { isBuilt, wellformed } from './program.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'wellformed-models-'));
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+const decoder = fileURLToPath(new URL('../fixtures/decoders/past-present', import.meta.url));
+const commit = '0123456789abcdef0123456789abcdef01234567';
+
+/** A model folder with graphs of these names, and these files. */
+function modelIn(
+  folder: string,
+  graphs: readonly string[],
+  files: Readonly<Record<string, string | Buffer>> = {},
+): string {
+  cpSync(decoder, folder, { recursive: true });
+  for (const name of graphs) cpSync(join(decoder, 'onnx', 'model.onnx'), join(folder, 'onnx', name));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return folder;
+}
+
+describe('the cache folder', () => {
+  it('is read for models, by whom, in which revision; what was not fetched to its end is none', async () => {
+    const cache = join(root, 'cache-read');
+    modelIn(join(cache, 'models', 'acme', 'tiny', 'snapshots', commit), []);
+    modelIn(join(cache, 'acme', 'plain', 'main'), []);
+    mkdirSync(join(cache, 'models', 'acme', 'tiny', 'partial'), { recursive: true });
+    writeFileSync(join(cache, 'models', 'acme', 'tiny', 'partial', 'x'), 'hello');
+    writeFileSync(join(cache, 'stray'), 'a file');
+    const { models, unfinishedBytes } = await readCache(cache);
+    expect(models.map(({ name, revision }) => [name, revision])).toEqual([
+      ['acme/plain', 'main'],
+      ['acme/tiny', commit],
+    ]);
+    expect(models[0]!.bytes).toBe(models[1]!.bytes);
+    expect(models[0]!.bytes).toBeGreaterThan(100_000);
+    expect(unfinishedBytes).toBe(5);
+    expect(await readCache(join(root, 'none'))).toEqual({ models: [], unfinishedBytes: 0 });
+  });
+});
+
+describe('describeModel', () => {
+  it('tells the embedded model, whose graphs share their weights', async () => {
+    const { graphs, graph, reason, ...rest } = await describeModel();
+    expect(graph.name).toBe('model_q4_cache.onnx');
+    expect(reason).toMatch(/^auto takes the first there is of q4, q8, .* caller-owned cache$/);
+    expect(graphs.map(({ name, dtype, dataFiles }) => [name, dtype, dataFiles.length])).toEqual([
+      ['model_q4.onnx', 'q4', 3],
+      ['model_q4_cache.onnx', 'q4', 3],
+    ]);
+    expect(rest).toMatchObject({
+      ...{ modelType: 'llama', contextLength: 8192, vocabularySize: 49152, tokens: 49152, warnings: [] },
+      endTokens: [{ id: 2, text: '<|im_end|>' }],
+    });
+  });
+
+  it('tells which graph is used, and why; and which files are of a graph', async () => {
+    const location = Buffer.concat([
+      Buffer.from('...'),
+      Buffer.of(21),
+      Buffer.from('model_fp16.onnx_data'),
+      Buffer.from('!'),
+    ]);
+    const folder = modelIn(join(root, 'kinds'), ['model_quantized.onnx', 'model_fp16.onnx', 'other.onnx'], {
+      'onnx/model_fp16.onnx': location,
+      'onnx/model_fp16.onnx_data': 'weights',
+      'onnx/model_fp16.onnx_data_1': 'weights',
+    });
+    // The length in front is of the name with its "!": it is another file that this graph names.
+    expect(
+      (await describeModel(folder)).graphs.map(({ name, dtype, dataFiles }) => [name, dtype, dataFiles]),
+    ).toEqual([
+      ['model.onnx', 'fp32', []],
+      ['model_fp16.onnx', 'fp16', []],
+      ['model_quantized.onnx', 'q8', []],
+      ['other.onnx', undefined, []],
+    ]);
+    location[3] = 20;
+    writeFileSync(join(folder, 'onnx/model_fp16.onnx'), location);
+    const { graphs, graph } = await describeModel(folder);
+    expect(graph.name).toBe('model_quantized.onnx');
+    expect(graphs[1]).toMatchObject({ dataFiles: ['model_fp16.onnx_data'], bytes: location.length + 7 });
+    expect(await describeModel(folder, { dtype: 'fp16' })).toMatchObject({
+      ...{ graph: { name: 'model_fp16.onnx' }, reason: 'fp16 was asked for' },
+    });
+    await expect(describeModel(folder, { dtype: 'q4' })).rejects.toMatchObject({ code: 'missing-file' });
+  });
+});
+
+describe.skipIf(!isBuilt)('wellformed models', () => {
+  const cache = join(root, 'cache');
+  modelIn(join(cache, 'models', 'acme', 'tiny', 'snapshots', commit), ['model_quantized.onnx']);
+  const broken = join(cache, 'models', 'acme', 'broken', 'snapshots', commit);
+  modelIn(broken, [], { 'tokenizer.json': 'no JSON' });
+  const environment = { WELLFORMED_CACHE: cache };
+
+  it('lists the cache: names, revisions, sizes, graphs, and what cannot be used', async () => {
+    const { code, stdout } = await wellformed(['models'], { environment });
+    expect(code).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(
+        /^acme\/broken \(0123456789ab\) {2}[\d.]+ kB {2}cannot be used: .*tokenizer\.json is not JSON/,
+      ),
+      `  ${broken}`,
+      expect.stringMatching(
+        /^acme\/tiny \(0123456789ab\) {2}[\d.]+ kB {2}model_quantized\.onnx, model\.onnx$/,
+      ),
+      expect.stringContaining('acme'),
+      expect.stringMatching(/^2 models in .*, [\d.]+ kB$/),
+      '',
+    ]);
+    const json = JSON.parse((await wellformed(['models', '--json', '--cache-dir', cache])).stdout) as object;
+    expect(json).toMatchObject({
+      cache,
+      models: [{ name: 'acme/broken' }, { name: 'acme/tiny', revision: commit }],
+    });
+  });
+
+  it('tells of a folder, or a name in the cache, what it has and what would be used', async () => {
+    const named = await wellformed(['models', 'acme/tiny'], { environment });
+    expect(named.stdout).toMatch(/\* model_quantized\.onnx {2}q8 /);
+    expect(named.stdout).toMatch(
+      /used: model_quantized\.onnx, since auto takes the first there is of q4, q8,/,
+    );
+    const asked = await wellformed(['models', decoder, '--dtype', 'fp32', '--json']);
+    expect(JSON.parse(asked.stdout)).toMatchObject({
+      graph: { name: 'model.onnx' },
+      reason: 'fp32 was asked for',
+    });
+    const none = await wellformed(['models', 'acme/none'], { environment });
+    expect(none).toMatchObject({ code: 4, stdout: '' });
+    expect(await wellformed(['models', '--dtype', 'q4'], { environment })).toMatchObject({ code: 2 });
+  });
+});
