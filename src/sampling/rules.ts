@@ -75,10 +75,10 @@ export function resolveRules(rules: SamplingRules): ResolvedRules {
 }
 
 /** The names of all rules. */
-export const RULE_NAMES = [
+export const RULE_NAMES: readonly (keyof SamplingRules)[] = [
   ...(['temperature', 'topK', 'topP', 'minP', 'typicalP', 'bias'] as const),
   ...(['repetitionPenalty', 'presencePenalty', 'frequencyPenalty', 'penaltyScope'] as const),
-] as const satisfies readonly (keyof SamplingRules)[];
+];
 
 /**
  * Throws `WellformedError` (`bad-option`) for a rule that a strategy does not have and callers without types may give it: its law
