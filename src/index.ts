@@ -15,7 +15,7 @@ export type { ValueOf } from './value-of.ts';
 export type { DoneEvent, GenerationEvent, RetractEvent, TextChange, TextEvent } from './decode/events.ts';
 
 export { disposeDefaultModel, loadModel } from './language-model.ts';
-export type { LanguageModel, LoadModelOptions } from './language-model.ts';
+export type { LanguageModel, LoadModelOptions, VocabularyCacheOptions } from './language-model.ts';
 export { DTYPES } from './model/dtype.ts';
 export type { Dtype } from './model/dtype.ts';
 export type { ChatMessage } from './model/chat.ts';
@@ -81,6 +81,11 @@ export type { Recognizer } from './automaton/recognizer.ts';
 export { vocabularyOf } from './vocabulary/explicit.ts';
 export { loadVocabulary } from './vocabulary/load.ts';
 export type { LoadVocabularyOptions } from './vocabulary/load.ts';
+export { openVocabulary } from './vocabulary/open.ts';
+export type { OpenVocabularyOptions } from './vocabulary/open.ts';
+export type { Store } from './base/store.ts';
+export { FOLDER_STORE_BYTES, folderStore, vocabularyStore } from './store/folder-store.ts';
+export type { FolderStoreOptions } from './store/folder-store.ts';
 export type { Trie } from './vocabulary/trie.ts';
 export type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
 

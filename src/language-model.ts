@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { ModelError } from './base/errors.ts';
-import { chatEndToken, renderChat } from './model/chat.ts';
+import type { Store } from './base/store.ts';
+import { chatTurnEnd, renderChat } from './model/chat.ts';
 import type { ChatMessage } from './model/chat.ts';
 import { checkVocabularySize, readLayout } from './model/layout.ts';
 import type { LayoutOptions, ModelLayout } from './model/layout.ts';
 import type { Model } from './model/model.ts';
 import type { SessionOptions } from './model/onnx.ts';
 import { openModel } from './model/open.ts';
-import { loadVocabulary } from './vocabulary/load.ts';
+import { vocabularyStore } from './store/folder-store.ts';
+import { openVocabulary } from './vocabulary/open.ts';
 import type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
 
 /** A model with all that generation needs: the graph, the vocabulary and the chat template of one folder. */
@@ -23,8 +25,21 @@ export interface LanguageModel {
   dispose(): Promise<void>;
 }
 
-/** Which graph of the folder is loaded, with how many threads, and options for ONNX Runtime. */
-export interface LoadModelOptions extends LayoutOptions, SessionOptions {}
+/** Which graph of the folder is loaded, with how many threads, options for ONNX Runtime, and where vocabularies are kept. */
+export interface LoadModelOptions extends LayoutOptions, SessionOptions, VocabularyCacheOptions {}
+
+export interface VocabularyCacheOptions {
+  /**
+   * The cache folder. Default: `WELLFORMED_CACHE` in the environment, else `wellformed` in `XDG_CACHE_HOME` or in the
+   * user's folder for caches (`~/.cache`).
+   */
+  readonly cacheDir?: string | undefined;
+  /**
+   * Where the tables of vocabularies are kept, so that a tokenizer.json is read once; `false`: nowhere. Default: in
+   * `vocabularies` of the cache folder.
+   */
+  readonly vocabularyStore?: Store | false | undefined;
+}
 
 /**
  * Loads a model folder in the layout of the hub: config.json, tokenizer.json and onnx/*.onnx; generation_config.json,
@@ -41,7 +56,7 @@ export interface LoadModelOptions extends LayoutOptions, SessionOptions {}
  */
 export async function loadModel(folder?: string, options: LoadModelOptions = {}): Promise<LanguageModel> {
   const layout = await readLayout(folder, options);
-  const vocabulary = readVocabulary(layout);
+  const vocabulary = await readVocabulary(layout, options);
   const model = await openModel(layout, options);
   try {
     checkVocabularySize(layout, vocabulary.size, model.vocabularySize);
@@ -49,11 +64,12 @@ export async function loadModel(folder?: string, options: LoadModelOptions = {})
     await model.dispose();
     throw error;
   }
+  const { chatTemplate, tokenizerConfig } = layout;
   return {
     model,
     vocabulary,
     encodeChat(messages) {
-      const segments = renderChat(layout, messages);
+      const segments = renderChat({ chatTemplate, tokenizerConfig }, messages);
       if (segments === undefined)
         return vocabulary.encode(messages.map(({ content }) => content).join('\n\n'));
       return segments.flatMap(({ text, isMarkup }) =>
@@ -64,13 +80,21 @@ export async function loadModel(folder?: string, options: LoadModelOptions = {})
   };
 }
 
-function readVocabulary(layout: ModelLayout): TokenizerVocabulary {
+async function readVocabulary(
+  layout: ModelLayout,
+  options: VocabularyCacheOptions,
+): Promise<TokenizerVocabulary> {
   const { tokenizer, tokenizerConfig } = layout;
-  const chatEnd = chatEndToken(layout);
-  const endTokens = [...layout.endTokens, ...(chatEnd === undefined ? [] : [chatEnd])];
+  const store = options.vocabularyStore ?? vocabularyStore(options.cacheDir);
+  const turnEnd = chatTurnEnd(layout);
   try {
     // With none known, the vocabulary looks for one itself.
-    return loadVocabulary(tokenizer, { tokenizerConfig, ...(endTokens.length > 0 && { endTokens }) });
+    return await openVocabulary(tokenizer, {
+      tokenizerConfig,
+      ...(layout.endTokens.length > 0 && { endTokens: layout.endTokens }),
+      ...(turnEnd !== undefined && { turnEnd }),
+      ...(store !== false && { store }),
+    });
   } catch (cause) {
     if (!(cause instanceof ModelError) || cause.path !== undefined) throw cause;
     const path = join(layout.folder, 'tokenizer.json');

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ModelError, WellformedError } from '../base/errors.ts';
 import { graphNames } from './dtype.ts';
 import type { Dtype } from './dtype.ts';
-import { isObject, parseObject, readText } from './json-file.ts';
+import { isObject, parseObject, readBytes, readText } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 
 /** What a model folder holds, read and checked for its form. */
@@ -19,8 +19,8 @@ export interface ModelLayout {
   readonly vocabularySize: number | undefined;
   /** The ids that mean "end": `eos_token_id` of generation_config.json, or else of config.json. May be empty. */
   readonly endTokens: readonly number[];
-  /** tokenizer.json, parsed. */
-  readonly tokenizer: JsonObject;
+  /** The bytes of tokenizer.json: parsed only if its vocabulary is not known yet. */
+  readonly tokenizer: Uint8Array;
   /** tokenizer_config.json, parsed; empty if there is none. */
   readonly tokenizerConfig: JsonObject;
   /** The chat template, in Jinja, and the file that it is from. */
@@ -60,12 +60,7 @@ export async function readLayout(
   const config = parseObject(await readText(configPath, 'the sizes of the model'), configPath, 'bad-model');
   const generationPath = join(folder, 'generation_config.json');
   const generation = await readOptional(generationPath, 'bad-model');
-  const tokenizerPath = join(folder, 'tokenizer.json');
-  const tokenizer = parseObject(
-    await readText(tokenizerPath, 'the vocabulary of the model'),
-    tokenizerPath,
-    'bad-tokenizer',
-  );
+  const tokenizer = await readBytes(join(folder, 'tokenizer.json'), 'the vocabulary of the model');
   const tokenizerConfig = await readOptional(join(folder, 'tokenizer_config.json'), 'bad-tokenizer');
   // Models that also see or hear keep what concerns text in an object of its own.
   const text = isObject(config['text_config']) ? config['text_config'] : config;

@@ -1,5 +1,6 @@
 import { textSide, vocabularyFrom } from './from-tables.ts';
-import { defaultEndTokens, tablesOf, type VocabularyTables } from './tables.ts';
+import { chooseEndTokens } from './end-tokens.ts';
+import { tablesOf, type VocabularyTables } from './tables.ts';
 import { readTokenizerFile } from './tokenizer-file.ts';
 import type { TokenizerVocabulary } from './vocabulary.ts';
 
@@ -11,6 +12,11 @@ export interface LoadVocabularyOptions {
    * chat template. Default: `eos_token` of tokenizer_config.json.
    */
   endTokens?: readonly (number | string)[];
+  /**
+   * The text with which the chat template ends the model's turn: the first special token in it means "end" too. With
+   * one, and without `endTokens`, it is the only one.
+   */
+  turnEnd?: string;
 }
 
 /**
@@ -37,10 +43,10 @@ export function loadVocabulary(
 /** A vocabulary with the tables that it is made of. Throws what `loadVocabulary` throws. */
 export function loadWithTables(
   tokenizerJson: unknown,
-  { tokenizerConfig, endTokens }: LoadVocabularyOptions,
+  options: LoadVocabularyOptions,
 ): { readonly tables: VocabularyTables; readonly vocabulary: TokenizerVocabulary } {
-  const file = readTokenizerFile(tokenizerJson, tokenizerConfig);
-  const tables = tablesOf(file, endTokens ?? defaultEndTokens(tokenizerConfig));
+  const file = readTokenizerFile(tokenizerJson, options.tokenizerConfig);
+  const tables = tablesOf(file, chooseEndTokens(file, options));
   const { model, normalizer, preTokenizer } = file;
   // At once, for the library may refuse a part of it. The byte strings of the file are not kept.
   const text = textSide({ added: file.added, model, normalizer, preTokenizer }, tables);

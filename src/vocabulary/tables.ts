@@ -1,7 +1,7 @@
 import { type ByteStrings, occurringBytes, packBytes } from './byte-strings.ts';
 import { joinsWords } from './cuts.ts';
 import type { TokenizerFile } from './tokenizer-file.ts';
-import { badTokenizer, isObject } from './tokenizer-model.ts';
+import { badTokenizer } from './tokenizer-model.ts';
 import { buildTrie, type Trie } from './trie.ts';
 
 /** All that a vocabulary read from a tokenizer.json knows without its merges: flat, and made of the file once. */
@@ -63,16 +63,4 @@ export function tablesOf(file: TokenizerFile, endTokens: readonly (number | stri
     unknownToken,
     cuts: model.spelling === 'byte-level' ? 'pieces' : joinsWords(file) ? 'pairs' : 'none',
   };
-}
-
-/** `eos_token` of tokenizer_config.json: a string, or an object with its content. */
-export function defaultEndTokens(config: unknown): string[] {
-  const end = isObject(config) ? config['eos_token'] : undefined;
-  const content = isObject(end) ? end['content'] : end;
-  if (typeof content !== 'string') {
-    throw badTokenizer(
-      'No end token is known: pass `endTokens`, or a tokenizer_config.json with "eos_token".',
-    );
-  }
-  return [content];
 }

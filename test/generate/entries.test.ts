@@ -8,6 +8,7 @@ it('the public names are these', () => {
   expect(Object.keys(index).sort()).toMatchInlineSnapshot(`
     [
       "DTYPES",
+      "FOLDER_STORE_BYTES",
       "GenerationError",
       "GrammarError",
       "JsonError",
@@ -33,6 +34,7 @@ it('the public names are these', () => {
       "disposeDefaultModel",
       "embed",
       "fidelity",
+      "folderStore",
       "generate",
       "generateJSON",
       "grammar",
@@ -44,6 +46,7 @@ it('the public names are these', () => {
       "maskMemory",
       "masked",
       "onValue",
+      "openVocabulary",
       "opt",
       "parseSchema",
       "printGrammar",
@@ -62,6 +65,7 @@ it('the public names are these', () => {
       "toolCall",
       "until",
       "vocabularyOf",
+      "vocabularyStore",
       "xmlGrammar",
     ]
   `);
@@ -90,6 +94,7 @@ it('the public names are these', () => {
       "many",
       "maskMemory",
       "masked",
+      "openVocabulary",
       "opt",
       "parseSchema",
       "printGrammar",

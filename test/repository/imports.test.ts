@@ -15,6 +15,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
   vocabulary: { rank: 1, imports: ['base'] },
 
   regex: { rank: 1, imports: ['base'] },
+  store: { rank: 1, imports: ['base'] },
 
   schema: { rank: 2, imports: ['regex', 'json', 'automaton', 'base'] },
   mask: { rank: 2, imports: ['automaton/recognizer.ts', 'vocabulary', 'base'] },
@@ -44,7 +45,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
     ],
   },
   'standard-value.ts': { rank: 3, imports: ['schema/standard-schema.ts', 'base'] },
-  'language-model.ts': { rank: 3, imports: ['model', 'vocabulary', 'base'] },
+  'language-model.ts': { rank: 3, imports: ['model', 'store', 'vocabulary', 'base'] },
   'prompt.ts': { rank: 3, imports: ['type model', 'base'] },
 
   decode: { rank: 4, imports: ['sampling', 'mask', 'model', 'vocabulary', 'base'] },
@@ -124,6 +125,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
         'generate-options.ts',
         'compile.ts',
         'language-model.ts',
+        'store',
         'prompt.ts',
         'value-of.ts',
       ],
@@ -169,7 +171,7 @@ const ROWS: Readonly<Record<string, { rank: number; imports: readonly string[] }
 
 /** Which folder or file may import a package. `node:` stands for all of Node's own. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'node:': ['model', 'language-model.ts', 'suite', 'cli', 'cli.ts'],
+  'node:': ['model', 'store', 'language-model.ts', 'suite', 'cli', 'cli.ts'],
   ajv: ['suite'],
   'ajv/dist/2019.js': ['suite'],
   'ajv/dist/2020.js': ['suite'],
