@@ -81,7 +81,7 @@ async function makeRoom(folder: string, replaced: string, maxBytes: number): Pro
     if (path === replaced || (!isKept && !name.endsWith(UNFINISHED))) continue;
     // It may be gone by now: others use the folder too.
     const found = await stat(path).catch(() => undefined);
-    if (found === undefined) continue;
+    if (found?.isFile() !== true) continue;
     if (isKept) files.push({ path, size: found.size, usedMs: found.mtimeMs });
     else if (Date.now() - found.mtimeMs > ABANDONED_MS) await remove(path);
   }
