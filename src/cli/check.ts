@@ -10,7 +10,7 @@ import { parseOptions } from './options.ts';
 import type { Options, OptionTable } from './options.ts';
 import { describePlace, describeRefusal, withoutFinalNewline } from './refusal.ts';
 import { readSchemaOptions } from './schema-options.ts';
-import { readVocabulary } from './tokenizer.ts';
+import { CACHE_DIR_HELP, readVocabulary } from './tokenizer.ts';
 import { writeWarnings } from './warnings.ts';
 
 const OPTIONS: OptionTable = {
@@ -18,6 +18,7 @@ const OPTIONS: OptionTable = {
   text: 'value',
   'trim-newline': 'flag',
   tokenizer: 'value',
+  'cache-dir': 'value',
   batch: 'value',
   json: 'value',
 };
@@ -60,6 +61,7 @@ Options:
   --trim-newline     with --grammar: a newline at the very end of the input is not part of the text
   --tokenizer FILE   a tokenizer.json: only what this vocabulary can write counts as a completion. Texts are judged
                      through token masks: each of their tokens must be in the mask when its turn comes
+  --cache-dir FOLDER ${CACHE_DIR_HELP}
   --batch FILE       lines of schemas or grammars, and texts
   --json OUT         with --batch: the file for the results. Default: standard output
 
@@ -83,7 +85,7 @@ export const check: Command = {
       refuseBesideBatch(options);
       const reading = await readSchemaOptions(options);
       const [json, tokenizer] = [options.value('json'), options.value('tokenizer')];
-      await checkBatch({ batch, json, tokenizer, reading });
+      await checkBatch({ batch, json, tokenizer, cacheDir: options.value('cache-dir'), reading });
       return EXIT.fine;
     }
     if (options.flag('json')) throw new WellformedError('bad-option', '--json needs --batch');
@@ -96,7 +98,9 @@ export const check: Command = {
     }
     const language = await readLanguage(options, file);
     const tokenizer = options.value('tokenizer');
-    const judge = judgeOf(language, tokenizer === undefined ? undefined : await readVocabulary(tokenizer));
+    const vocabulary =
+      tokenizer === undefined ? undefined : await readVocabulary(tokenizer, options.value('cache-dir'));
+    const judge = judgeOf(language, vocabulary);
     writeWarnings(judge.warnings);
 
     const path = options.value('text');

@@ -29,6 +29,7 @@ const OPTIONS: OptionTable = {
   messages: 'value',
   model: 'value',
   dtype: 'value',
+  'cache-dir': 'value',
   seed: 'value',
   temperature: 'value',
   'max-tokens': 'value',
@@ -58,6 +59,8 @@ Options:
   --model FOLDER      a model folder with tokenizer.json and onnx/. Default: the embedded SmolLM2-135M-Instruct
   --dtype D           which graph of the folder: auto (default: the first there is, in this order), q4, q8,
                       int8, uint8, bnb4, fp32, q4f16 or fp16
+  --cache-dir FOLDER  where what was read of tokenizers is kept. Default: WELLFORMED_CACHE, else the user's folder for
+                      caches
   --seed N            replays a run: same seed, same output. Default: a new one, told with the figures
   --temperature X     0: always the likeliest token. 1 (default): the model's own distribution
   --max-tokens N      the most tokens to write. The text is never cut off. Default: 1024
@@ -101,8 +104,9 @@ export const generate: Command = {
     // Once: a second Ctrl-C ends the program at once.
     process.once('SIGINT', onInterrupt);
     const folder = options.value('model');
-    const model =
-      folder === undefined && dtype === undefined ? undefined : await loadModel(folder, { dtype });
+    const cacheDir = options.value('cache-dir');
+    const isDefault = folder === undefined && dtype === undefined && cacheDir === undefined;
+    const model = isDefault ? undefined : await loadModel(folder, { dtype, cacheDir });
     try {
       const live = !options.flag('json') && process.stdout.isTTY;
       const events = eventsOf(language, { ...settings, model, signal: interrupt.signal });

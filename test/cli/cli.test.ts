@@ -53,7 +53,7 @@ describe.skipIf(!isBuilt)('wellformed (the built program: npm run build)', () =>
         '--formats F',
       ],
       check: [
-        ...['--schema FILE', '--batch FILE', '--json OUT', '--tokenizer FILE'],
+        ...['--schema FILE', '--batch FILE', '--json OUT', '--tokenizer FILE', '--cache-dir FOLDER'],
         ...['--draft D', '--schemas FILE', '--formats F', '--grammar FILE', '--trim-newline'],
       ],
       explain: [
