@@ -1,13 +1,5 @@
-import { equalBytes, sha256 } from './digest.ts';
+import { type Kind, open, seal } from './sealed.ts';
 import type { VocabularyTables } from './tables.ts';
-
-/*
- * Tables as bytes that are used where they lie:
- *   4 numbers of 32 bits: the mark, the format, the length of all, the length of the description;
- *   what it was made of (a SHA-256); the SHA-256 of all that follows;
- *   the description, in JSON, filled up with blanks; the tables, those of 32 bits first, then of 16, then bytes.
- * Numbers are as the machine has them: one of the other byte order does not find its mark.
- */
 
 /**
  * The version of what is saved: of its form, and of how tables come from a tokenizer.json. It must rise whenever the same
@@ -15,10 +7,7 @@ import type { VocabularyTables } from './tables.ts';
  */
 export const TABLES_FORMAT = 1;
 
-const MARK = 0x57465643;
-const DIGEST_BYTES = 32;
-const NUMBERS_BYTES = 16;
-const HEADER_BYTES = NUMBERS_BYTES + 2 * DIGEST_BYTES;
+const KIND: Kind = { mark: 0x57465643, format: TABLES_FORMAT };
 
 /** How long the tables are, and what is no table. */
 interface Description extends Pick<VocabularyTables, 'endTokens' | 'added' | 'cuts'> {
@@ -49,27 +38,12 @@ export async function writeTables(
     specials: specialIds.length,
     specialBytes: specialContents.bytes.length,
   };
-  const parts = [
+  // Those of 32 bits first, then of 16, so that each lies where it may.
+  return seal(KIND, source, description, [
     ...[strings.offset, trie.skip, trie.tokenOffset, trie.token, specialIds, specialContents.offset],
     trie.depth,
     ...[trie.byte, strings.bytes, special, expressibleBytes, specialContents.bytes],
-  ].map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
-  const text = new TextEncoder().encode(JSON.stringify(description));
-  const blanks = new Uint8Array(-text.length & 3).fill(0x20);
-  const textLength = text.length + blanks.length;
-  const length = parts.reduce((sum, part) => sum + part.length, HEADER_BYTES + textLength);
-  const saved = new Uint8Array(length);
-  new Uint32Array(saved.buffer, 0, 4).set([MARK, TABLES_FORMAT, length, textLength]);
-  saved.set(source, NUMBERS_BYTES);
-  let at = HEADER_BYTES;
-  for (const part of [text, blanks, ...parts]) {
-    saved.set(part, at);
-    at += part.length;
-  }
-  const sum = await sha256(saved.subarray(HEADER_BYTES));
-  if (sum === undefined) return undefined;
-  saved.set(sum, NUMBERS_BYTES + DIGEST_BYTES);
-  return saved;
+  ]);
 }
 
 /**
@@ -80,24 +54,12 @@ export async function readTables(
   given: Uint8Array,
   source: Uint8Array,
 ): Promise<VocabularyTables | undefined> {
-  if (given.length < HEADER_BYTES) return undefined;
-  // Tables of 32 bits must lie at a multiple of four.
-  const saved = given.byteOffset % 4 === 0 ? given : given.slice();
-  const { buffer, byteOffset } = saved;
-  const [mark, format, length, textLength] = new Uint32Array(buffer, byteOffset, 4) as unknown as number[];
-  if (mark !== MARK || format !== TABLES_FORMAT || length !== saved.length) return undefined;
-  const [itsSource, itsSum] = [0, 1].map((i) => {
-    const from = NUMBERS_BYTES + i * DIGEST_BYTES;
-    return saved.subarray(from, from + DIGEST_BYTES);
-  });
-  if (!equalBytes(itsSource!, source)) return undefined;
-  const sum = await sha256(saved.subarray(HEADER_BYTES));
-  if (sum === undefined || !equalBytes(itsSum!, sum)) return undefined;
-
-  const text = new TextDecoder().decode(saved.subarray(HEADER_BYTES, HEADER_BYTES + textLength!));
-  const description = JSON.parse(text) as Description;
+  const opened = await open(KIND, source, given);
+  if (opened === undefined) return undefined;
+  const { buffer } = opened;
+  const description = opened.description as Description;
   const { size, nodes, tokens, specials, stringBytes, specialBytes } = description;
-  let at = byteOffset + HEADER_BYTES + textLength!;
+  let { at } = opened;
   const numbers = (count: number): Int32Array<ArrayBufferLike> => {
     const table = new Int32Array(buffer, at, count);
     at += table.byteLength;
