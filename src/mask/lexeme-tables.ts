@@ -1,6 +1,7 @@
 import type { Recognizer } from '../automaton/recognizer.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import { LexemeTable } from './lexeme-table.ts';
+import { walkLexeme } from './lexeme-walk.ts';
 import { budgetOf, type Holder, type MemoryBudget } from './memory-budget.ts';
 import { causedBy } from './profile.ts';
 import type { Remainders } from './remainders.ts';
@@ -85,7 +86,10 @@ export class LexemeTables {
     let table = tables.get(key);
     if (table === undefined) {
       const { recognizer, size } = this;
-      table = causedBy('inside', () => new LexemeTable(recognizer, lexeme, remainders, { size, isLimited }));
+      table = causedBy('inside', () => {
+        const parts = walkLexeme(recognizer, lexeme, remainders, { size, isLimited });
+        return new LexemeTable(parts, remainders, size);
+      });
       tables.set(key, table);
       store.count(table.byteLength);
     }
