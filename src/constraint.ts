@@ -64,6 +64,7 @@ export type { LoadVocabularyOptions } from './vocabulary/load.ts';
 export { openVocabulary } from './vocabulary/open.ts';
 export type { OpenVocabularyOptions } from './vocabulary/open.ts';
 export type { Store } from './base/store.ts';
+export type { KeptTables } from './vocabulary/kept-tables.ts';
 export type { Trie } from './vocabulary/trie.ts';
 export type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
 

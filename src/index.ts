@@ -86,6 +86,7 @@ export type { OpenVocabularyOptions } from './vocabulary/open.ts';
 export type { Store } from './base/store.ts';
 export { FOLDER_STORE_BYTES, folderStore, vocabularyStore } from './store/folder-store.ts';
 export type { FolderStoreOptions } from './store/folder-store.ts';
+export type { KeptTables } from './vocabulary/kept-tables.ts';
 export type { Trie } from './vocabulary/trie.ts';
 export type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
 

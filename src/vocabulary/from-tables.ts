@@ -2,6 +2,7 @@ import { findCuts } from './cuts.ts';
 import { buildEncoder, type Encoder } from './encoder.ts';
 import { pairsInNoToken, vocabularyCore } from './explicit.ts';
 import { encodeGreedily } from './greedy.ts';
+import type { KeptTables } from './kept-tables.ts';
 import type { VocabularyTables } from './tables.ts';
 import type { EncoderFile } from './tokenizer-file.ts';
 import type { TokenizerVocabulary } from './vocabulary.ts';
@@ -20,7 +21,11 @@ export function textSide(file: EncoderFile, { special }: VocabularyTables): Text
 }
 
 /** A vocabulary over its tables. `text` is asked when a text is first encoded, or cuts are looked for, and each time after. */
-export function vocabularyFrom(tables: VocabularyTables, text: () => TextSide): TokenizerVocabulary {
+export function vocabularyFrom(
+  tables: VocabularyTables,
+  text: () => TextSide,
+  kept?: KeptTables,
+): TokenizerVocabulary {
   const { strings, trie, expressibleBytes, endTokens, special, unknownToken } = tables;
   const core = vocabularyCore({
     ...{ strings, trie, expressibleBytes, endTokens },
@@ -45,6 +50,7 @@ export function vocabularyFrom(tables: VocabularyTables, text: () => TextSide): 
   let cuts: ((left: number, right: number) => boolean) | undefined;
   return {
     ...core,
+    kept,
     encode: (written) => text().encoder.encode(written).flatMap(asText),
     encodeMarkup: (written) => text().encoder.encodeMarkup(written),
     normalise: (written) => text().encoder.normalise(written),

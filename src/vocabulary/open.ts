@@ -1,6 +1,7 @@
 import type { Store } from '../base/store.ts';
 import { hexOf, sha256 } from './digest.ts';
 import { textSide, type TextSide, vocabularyFrom } from './from-tables.ts';
+import { keptTables } from './kept-tables.ts';
 import { loadWithTables, type LoadVocabularyOptions } from './load.ts';
 import { readTables, writeTables } from './saved-tables.ts';
 import type { VocabularyTables } from './tables.ts';
@@ -16,7 +17,7 @@ export interface OpenVocabularyOptions extends LoadVocabularyOptions {
 /**
  * The vocabulary of a tokenizer from the bytes of its tokenizer.json, as `loadVocabulary` makes it. With a store, the
  * tables that are made of the file are kept there, and taken from there the next time: then the file is not parsed until
- * a text is first encoded. (Its bytes stay in memory until then, and must not be changed.)
+ * a text is first encoded. The tables that masks make for free strings of JSON are kept, too, soon after they are made. (Its bytes stay in memory until then, and must not be changed.)
  *
  * What is kept goes by the contents of the file (not by its path or time, which tell too little: files from npm all have
  * the same), of `tokenizerConfig` as far as it matters, and by the end tokens. It is checksummed; what is damaged, of
@@ -42,7 +43,10 @@ export async function openVocabulary(
   }
   const key = `vocabulary-${hexOf(source)}`;
   const tables = await known(store, key, source);
-  if (tables !== undefined) return vocabularyFrom(tables, lazily(tokenizerJson, tokenizerConfig, tables));
+  const kept = await keptTables(store, `masks-${hexOf(source)}`, source);
+  if (tables !== undefined) {
+    return vocabularyFrom(tables, lazily(tokenizerJson, tokenizerConfig, tables), kept);
+  }
   const made = loadWithTables(parse(tokenizerJson), options);
   const saved = await writeTables(made.tables, source);
   try {
@@ -50,7 +54,7 @@ export async function openVocabulary(
   } catch {
     // What cannot be kept is made again the next time.
   }
-  return made.vocabulary;
+  return { ...made.vocabulary, kept };
 }
 
 /** The digest of all that tables are made of; `undefined` where there are no digests. */
