@@ -2,38 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Store } from '../../src/base/store.ts';
 import { compile } from '../../src/compile.ts';
 import { loadVocabulary } from '../../src/vocabulary/load.ts';
 import { openVocabulary, type OpenVocabularyOptions } from '../../src/vocabulary/open.ts';
 import { TABLES_FORMAT } from '../../src/vocabulary/saved-tables.ts';
 import type { TokenizerVocabulary } from '../../src/vocabulary/vocabulary.ts';
+import { MemoryStore } from './memory-store.ts';
 import { tokenizerPath } from './real-tokenizers.ts';
 import { smallTokenizer } from './small-tokenizer.ts';
 import { anyText } from './texts.ts';
 
 const FULL = process.env['WELLFORMED_FULL'] !== undefined;
-
-/** A store in memory that counts what it is asked. */
-class MemoryStore implements Store {
-  readonly kept = new Map<string, Uint8Array>();
-  sets = 0;
-
-  get(key: string): Uint8Array | undefined {
-    return this.kept.get(key);
-  }
-
-  set(key: string, bytes: Uint8Array): void {
-    this.sets++;
-    this.kept.set(key, bytes);
-  }
-
-  /** What is kept, where it is one thing. */
-  get only(): [key: string, bytes: Uint8Array] {
-    expect(this.kept.size).toBe(1);
-    return [...this.kept][0]!;
-  }
-}
 
 const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 const small = bytesOf(smallTokenizer());
