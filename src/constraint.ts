@@ -61,6 +61,10 @@ export type { Recognizer } from './automaton/recognizer.ts';
 export { vocabularyOf } from './vocabulary/explicit.ts';
 export { loadVocabulary } from './vocabulary/load.ts';
 export type { LoadVocabularyOptions } from './vocabulary/load.ts';
+export { openVocabulary } from './vocabulary/open.ts';
+export type { OpenVocabularyOptions } from './vocabulary/open.ts';
+export type { Store } from './base/store.ts';
+export type { KeptTables } from './vocabulary/kept-tables.ts';
 export type { Trie } from './vocabulary/trie.ts';
 export type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
 

@@ -15,7 +15,7 @@ export type { ValueOf } from './value-of.ts';
 export type { DoneEvent, GenerationEvent, RetractEvent, TextChange, TextEvent } from './decode/events.ts';
 
 export { disposeDefaultModel, loadModel } from './language-model.ts';
-export type { LanguageModel, LoadModelOptions } from './language-model.ts';
+export type { LanguageModel, LoadModelOptions, VocabularyCacheOptions } from './language-model.ts';
 export { cachedModels } from './hub/cached-models.ts';
 export type { CachedModel } from './hub/cached-models.ts';
 export type { DownloadOptions } from './hub/fetch-model.ts';
@@ -87,6 +87,12 @@ export type { Recognizer } from './automaton/recognizer.ts';
 export { vocabularyOf } from './vocabulary/explicit.ts';
 export { loadVocabulary } from './vocabulary/load.ts';
 export type { LoadVocabularyOptions } from './vocabulary/load.ts';
+export { openVocabulary } from './vocabulary/open.ts';
+export type { OpenVocabularyOptions } from './vocabulary/open.ts';
+export type { Store } from './base/store.ts';
+export { FOLDER_STORE_BYTES, folderStore, vocabularyStore } from './store/folder-store.ts';
+export type { FolderStoreOptions } from './store/folder-store.ts';
+export type { KeptTables } from './vocabulary/kept-tables.ts';
 export type { Trie } from './vocabulary/trie.ts';
 export type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError, WellformedError } from './base/errors.ts';
+import type { Store } from './base/store.ts';
 import { fetchModel } from './hub/fetch-model.ts';
 import type { DownloadOptions } from './hub/fetch-model.ts';
 import { parseHubName } from './hub/hub-name.ts';
-import { chatEndToken, renderChat } from './model/chat.ts';
+import { chatTurnEnd, renderChat } from './model/chat.ts';
 import type { ChatMessage } from './model/chat.ts';
 import { externalDataOf } from './model/external-data.ts';
 import { checkVocabularySize, readLayout } from './model/layout.ts';
@@ -16,7 +17,8 @@ import { openModel } from './model/open.ts';
 import { pickGraph } from './model/pick-graph.ts';
 import type { GraphChoice } from './model/pick-graph.ts';
 import { withoutPadding } from './model/without-padding.ts';
-import { loadVocabulary } from './vocabulary/load.ts';
+import { vocabularyStore } from './store/folder-store.ts';
+import { openVocabulary } from './vocabulary/open.ts';
 import type { TokenizerVocabulary, Vocabulary } from './vocabulary/vocabulary.ts';
 
 /** A model with all that generation needs: the graph, the vocabulary and the chat template of one folder. */
@@ -37,7 +39,21 @@ export interface LanguageModel {
 /**
  * Which graph is loaded, with how many threads, options for ONNX Runtime, and, for a model on the hub, how it is fetched.
  */
-export interface LoadModelOptions extends GraphChoice, SessionOptions, DownloadOptions {}
+export interface LoadModelOptions
+  extends GraphChoice, SessionOptions, DownloadOptions, VocabularyCacheOptions {}
+
+export interface VocabularyCacheOptions {
+  /**
+   * The cache folder. Default: `WELLFORMED_CACHE` in the environment, else `wellformed` in `XDG_CACHE_HOME` or in the
+   * user's folder for caches (`~/.cache`).
+   */
+  readonly cacheDir?: string | undefined;
+  /**
+   * Where the tables of vocabularies are kept, so that a tokenizer.json is read once; `false`: nowhere. Default: in
+   * `vocabularies` of the cache folder.
+   */
+  readonly vocabularyStore?: Store | false | undefined;
+}
 
 /**
  * Loads a model folder in the layout of the hub: config.json, tokenizer.json and onnx/*.onnx; generation_config.json,
@@ -68,7 +84,7 @@ export async function loadModel(
   options: LoadModelOptions = {},
 ): Promise<LanguageModel> {
   const layout = await readLayout(await folderOf(nameOrFolder, options), options);
-  const vocabulary = readVocabulary(layout);
+  const vocabulary = await readVocabulary(layout, options);
   const graph = await openModel(layout, options);
   try {
     checkVocabularySize(layout, vocabulary.size, graph.vocabularySize);
@@ -77,12 +93,13 @@ export async function loadModel(
     throw error;
   }
   const model = withoutPadding(graph, vocabulary.size);
+  const { chatTemplate, tokenizerConfig } = layout;
   return {
     model,
     vocabulary,
-    warnings: mistakesIn(layout, { tokens: vocabulary.size, logits: graph.vocabularySize }),
+    warnings: mistakesIn(layout, { vocabulary, logits: graph.vocabularySize }),
     encodeChat(messages) {
-      const segments = renderChat(layout, messages);
+      const segments = renderChat({ chatTemplate, tokenizerConfig }, messages);
       if (segments === undefined)
         return [
           ...vocabulary.textStart,
@@ -126,13 +143,21 @@ async function folderOf(
 }
 
 /** The vocabulary of a folder, whose end tokens are those of its configuration and of its chat template. */
-export function readVocabulary(layout: ModelLayout): TokenizerVocabulary {
+export async function readVocabulary(
+  layout: ModelLayout,
+  options: VocabularyCacheOptions,
+): Promise<TokenizerVocabulary> {
   const { tokenizer, tokenizerConfig } = layout;
-  const chatEnd = chatEndToken(layout);
-  const endTokens = [...layout.endTokens, ...(chatEnd === undefined ? [] : [chatEnd])];
+  const store = options.vocabularyStore ?? vocabularyStore(options.cacheDir);
+  const turnEnd = chatTurnEnd(layout);
   try {
     // With none known, the vocabulary looks for one itself.
-    return loadVocabulary(tokenizer, { tokenizerConfig, ...(endTokens.length > 0 && { endTokens }) });
+    return await openVocabulary(tokenizer, {
+      tokenizerConfig,
+      ...(layout.endTokens.length > 0 && { endTokens: layout.endTokens }),
+      ...(turnEnd !== undefined && { turnEnd }),
+      ...(store !== false && { store }),
+    });
   } catch (cause) {
     if (!(cause instanceof ModelError) || cause.path !== undefined) throw cause;
     const path = join(layout.folder, 'tokenizer.json');

@@ -42,7 +42,7 @@ export interface ModelDescription {
  */
 export async function describeModel(folder?: string, options: GraphChoice = {}): Promise<ModelDescription> {
   const layout = await readLayout(folder, options);
-  const vocabulary = readVocabulary(layout);
+  const vocabulary = await readVocabulary(layout, { vocabularyStore: false });
   const graphs = await graphFilesIn(layout.folder);
   const name = basename(layout.graphPath);
   return {
@@ -51,12 +51,12 @@ export async function describeModel(folder?: string, options: GraphChoice = {}):
     contextLength: layout.contextLength,
     vocabularySize: layout.vocabularySize,
     tokens: vocabulary.size,
-    endTokens: vocabulary.endTokens.map((id) => ({ id, text: layout.addedTokens.get(id) })),
+    endTokens: vocabulary.endTokens.map((id) => ({ id, text: vocabulary.addedTokens.get(id) })),
     chatTemplate: layout.chatTemplate?.path,
     graphs,
     graph: graphs.find((one) => one.name === name)!,
     reason: reasonFor(name, options),
-    warnings: mistakesIn(layout, { tokens: vocabulary.size }),
+    warnings: mistakesIn(layout, { vocabulary }),
   };
 }
 

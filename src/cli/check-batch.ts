@@ -22,13 +22,15 @@ export interface BatchOptions {
   readonly json: string | undefined;
   /** A tokenizer.json: texts are judged through token masks. */
   readonly tokenizer: string | undefined;
+  /** Where its tables are kept. */
+  readonly cacheDir: string | undefined;
   /** How the schemas are read; a line's own draft counts more than the one here. */
   readonly reading: SchemaOptions;
 }
 
 /** Judges the texts of every line; whatever is wrong with a line is its result. Throws if a file cannot be opened. */
-export async function checkBatch({ batch, json, tokenizer, reading }: BatchOptions): Promise<void> {
-  const vocabulary = tokenizer === undefined ? undefined : await readVocabulary(tokenizer);
+export async function checkBatch({ batch, json, tokenizer, cacheDir, reading }: BatchOptions): Promise<void> {
+  const vocabulary = tokenizer === undefined ? undefined : await readVocabulary(tokenizer, cacheDir);
   const lines = linesOf(batch);
   // The batch is opened before what it may overwrite.
   let next = await lines.next();

@@ -11,7 +11,7 @@ import type { Options, OptionTable } from './options.ts';
 import { describeNearest, describePointer } from './nearest-description.ts';
 import { describePlace, describeRefusal, withoutFinalNewline } from './refusal.ts';
 import { readSchemaOptions } from './schema-options.ts';
-import { readVocabulary } from './tokenizer.ts';
+import { CACHE_DIR_HELP, readVocabulary } from './tokenizer.ts';
 import { writeWarnings } from './warnings.ts';
 
 const OPTIONS: OptionTable = {
@@ -20,6 +20,7 @@ const OPTIONS: OptionTable = {
   'trim-newline': 'flag',
   explain: 'flag',
   tokenizer: 'value',
+  'cache-dir': 'value',
   batch: 'value',
   json: 'value',
 };
@@ -66,6 +67,7 @@ Options:
   --explain          what could have come where the text is refused, and the nearest accepted text
   --tokenizer FILE   a tokenizer.json: only what this vocabulary can write counts as a completion. Texts are judged
                      through token masks: each of their tokens must be in the mask when its turn comes
+  --cache-dir FOLDER ${CACHE_DIR_HELP}
   --batch FILE       lines of schemas or grammars, and texts
   --json OUT         with --batch: the file for the results. Default: standard output
 
@@ -90,7 +92,7 @@ export const check: Command = {
       refuseBesideBatch(options);
       const reading = await readSchemaOptions(options);
       const [json, tokenizer] = [options.value('json'), options.value('tokenizer')];
-      await checkBatch({ batch, json, tokenizer, reading });
+      await checkBatch({ batch, json, tokenizer, cacheDir: options.value('cache-dir'), reading });
       return EXIT.fine;
     }
     if (options.flag('json')) throw new WellformedError('bad-option', '--json needs --batch');
@@ -103,7 +105,9 @@ export const check: Command = {
     }
     const language = await readLanguage(options, file);
     const tokenizer = options.value('tokenizer');
-    const judge = judgeOf(language, tokenizer === undefined ? undefined : await readVocabulary(tokenizer));
+    const vocabulary =
+      tokenizer === undefined ? undefined : await readVocabulary(tokenizer, options.value('cache-dir'));
+    const judge = judgeOf(language, vocabulary);
     writeWarnings(judge.warnings);
 
     const path = options.value('text');

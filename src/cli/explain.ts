@@ -14,7 +14,7 @@ import { LANGUAGE_OPTIONS, languageFile, readLanguage } from './language-options
 import { parseOptions } from './options.ts';
 import type { Options, OptionTable } from './options.ts';
 import { describePlace, describeRefusal, withoutFinalNewline } from './refusal.ts';
-import { EMBEDDED_TOKENIZER, readVocabulary } from './tokenizer.ts';
+import { CACHE_DIR_HELP, EMBEDDED_TOKENIZER, readVocabulary } from './tokenizer.ts';
 import { writeWarnings } from './warnings.ts';
 
 const OPTIONS: OptionTable = {
@@ -25,6 +25,7 @@ const OPTIONS: OptionTable = {
   as: 'value',
   tokens: 'flag',
   tokenizer: 'value',
+  'cache-dir': 'value',
   most: 'value',
   json: 'flag',
 };
@@ -58,6 +59,7 @@ Options:
                      writes it, without white space and with keys in the order of the schema
   --tokens           list tokens, too: those of the embedded model
   --tokenizer FILE   list the tokens of this tokenizer.json
+  --cache-dir FOLDER ${CACHE_DIR_HELP}
   --most N           how many tokens to list. Default: ${MOST_TOKENS}
   --json             print one JSON object
 
@@ -118,7 +120,7 @@ async function prepare(
     if (options.flag('most')) throw new WellformedError('bad-option', '--most needs --tokens or --tokenizer');
     return { reader };
   }
-  const vocabulary = await readVocabulary(path);
+  const vocabulary = await readVocabulary(path, options.value('cache-dir'));
   return { reader, tokens: { compiled: constraintOf(language, vocabulary, spelling), vocabulary, most } };
 }
 

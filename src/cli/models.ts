@@ -1,6 +1,6 @@
 import { describeModel, DTYPES, WellformedError } from '../index.ts';
 import type { ModelDescription } from '../index.ts';
-import { cacheFolder } from '../hub/cache-folder.ts';
+import { cacheFolder } from '../store/cache-folder.ts';
 import { readCache } from './cached-models.ts';
 import type { CachedModel } from './cached-models.ts';
 import type { Command } from './command.ts';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../store/cache-folder.ts';
 import { parseHubName } from './hub-name.ts';
 import { isCommit } from './listing.ts';
 import { ModelCache, namesIn } from './model-cache.ts';

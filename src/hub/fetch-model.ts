@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { ModelError, WellformedError } from '../base/errors.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../store/cache-folder.ts';
 import { absentFrom, cachedModel } from './cached-model.ts';
 import type { HubName } from './hub-name.ts';
 import { fetchListing } from './listing.ts';

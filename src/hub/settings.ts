@@ -1,7 +1,7 @@
 import { WellformedError } from '../base/errors.ts';
+import type { Environment } from '../store/cache-folder.ts';
 
-/** Environment variables, as `process.env` has them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 /** Where the hub is, and who asks. */
 export interface HubSettings {

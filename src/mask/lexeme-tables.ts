@@ -1,6 +1,8 @@
 import type { Recognizer } from '../automaton/recognizer.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary.ts';
 import { LexemeTable } from './lexeme-table.ts';
+import { keptName, readLexeme, writeLexeme } from './kept-lexemes.ts';
+import { type LexemeParts, walkLexeme } from './lexeme-walk.ts';
 import { budgetOf, type Holder, type MemoryBudget } from './memory-budget.ts';
 import { causedBy } from './profile.ts';
 import type { Remainders } from './remainders.ts';
@@ -52,7 +54,7 @@ const SHARED = new WeakMap<Vocabulary, Store>();
 /** The tables of the lexemes of a recognizer, made when first asked for. */
 export class LexemeTables {
   private readonly recognizer: Recognizer;
-  private readonly size: number;
+  private readonly vocabulary: Vocabulary;
   private readonly shared: Store;
   private readonly own: Store;
   /** Per lexeme: its tables, and the age of their store. */
@@ -62,7 +64,7 @@ export class LexemeTables {
   constructor(recognizer: Recognizer, vocabulary: Vocabulary, budget: number = OWN_BUDGET) {
     this.recognizer = recognizer;
     this.own = new Store(budget);
-    this.size = vocabulary.size;
+    this.vocabulary = vocabulary;
     let shared = SHARED.get(vocabulary);
     if (shared === undefined) SHARED.set(vocabulary, (shared = new Store(Infinity, budgetOf(vocabulary))));
     this.shared = shared;
@@ -84,12 +86,32 @@ export class LexemeTables {
     const key = 2 * remainders.id + (isLimited ? 1 : 0);
     let table = tables.get(key);
     if (table === undefined) {
-      const { recognizer, size } = this;
-      table = causedBy('inside', () => new LexemeTable(recognizer, lexeme, remainders, { size, isLimited }));
+      table = causedBy('inside', () => {
+        const parts = this.partsOf(lexeme, remainders, isLimited);
+        return new LexemeTable(parts, remainders, this.vocabulary.size);
+      });
       tables.set(key, table);
       store.count(table.byteLength);
     }
     return table;
+  }
+
+  /** What a walk of remainders through a lexeme finds; or found before, where that was kept. */
+  private partsOf(lexeme: number, remainders: Remainders, isLimited: boolean): LexemeParts {
+    const { recognizer, vocabulary } = this;
+    const { size, trie, kept } = vocabulary;
+    const walk = (): LexemeParts => walkLexeme(recognizer, lexeme, remainders, { size, isLimited });
+    // Those of a part of the vocabulary are quickly made.
+    const isWhole = remainders.source.trie === trie && remainders.isAll;
+    const lexemeName = kept === undefined || !isWhole ? undefined : recognizer.lexemeName(lexeme);
+    if (kept === undefined || lexemeName === undefined) return walk();
+    const name = keptName(lexemeName, isLimited);
+    const bytes = kept.get(name);
+    if (bytes !== undefined) return readLexeme(bytes);
+    const parts = walk();
+    const written = writeLexeme(parts);
+    if (written !== undefined) kept.set(name, written);
+    return parts;
   }
 
   private tablesOf(lexeme: number): { readonly store: Store; readonly tables: Tables } {

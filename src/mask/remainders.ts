@@ -49,6 +49,12 @@ export class Remainders {
     this.nodes = nodes;
   }
 
+  /** Whether they are all of their trie. */
+  get isAll(): boolean {
+    const { nodes } = this.source.all;
+    return nodes.length === this.nodes.length && nodes.every((node, i) => this.nodes[i] === node);
+  }
+
   get isEmpty(): boolean {
     return this.nodes.length === 0;
   }

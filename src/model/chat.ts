@@ -20,7 +20,7 @@ export interface ChatOptions {
 }
 
 /** What chat needs of a model folder. */
-export type ChatLayout = Pick<ModelLayout, 'chatTemplate' | 'tokenizer' | 'tokenizerConfig'>;
+export type ChatLayout = Pick<ModelLayout, 'chatTemplate' | 'tokenizerConfig'>;
 
 /**
  * Writes a conversation as the chat template of the model wants it, in segments: markup, which is the template's own
@@ -79,12 +79,13 @@ export function renderChat(
 }
 
 /**
- * The special token with which the template ends the model's turn, such as `<|im_end|>`; `undefined` if there is no
- * template or none follows a turn. It means "end", whether generation_config.json lists it or not.
+ * The markup with which the template ends the model's turn, such as `<|im_end|>\n`; `undefined` if there is no template
+ * or nothing follows a turn. The first special token in it means "end", whether generation_config.json lists it or not
+ * (`turnEnd` of `loadVocabulary`).
  *
  * Throws `ModelError` (`bad-model`) if the template is malformed.
  */
-export function chatEndToken(layout: ChatLayout): string | undefined {
+export function chatTurnEnd(layout: ChatLayout): string | undefined {
   let segments: ChatSegment[] | undefined;
   try {
     segments = renderChat(
@@ -101,17 +102,7 @@ export function chatEndToken(layout: ChatLayout): string | undefined {
     throw error;
   }
   const last = segments?.at(-1);
-  if (last?.isMarkup !== true) return undefined;
-  let end: string | undefined;
-  let at = Infinity;
-  for (const token of specialTokenContents(layout)) {
-    const found = last.text.indexOf(token);
-    if (found >= 0 && (found < at || (found === at && token.length > end!.length))) {
-      at = found;
-      end = token;
-    }
-  }
-  return end;
+  return last?.isMarkup === true ? last.text : undefined;
 }
 
 function render(
@@ -151,18 +142,4 @@ function specialTokens({ tokenizerConfig }: ChatLayout): Record<string, string> 
     if (typeof content === 'string') tokens[name] = content;
   }
   return tokens;
-}
-
-function* specialTokenContents({ tokenizer, tokenizerConfig }: ChatLayout): Generator<string> {
-  const added = tokenizer['added_tokens'];
-  const decoder = tokenizerConfig['added_tokens_decoder'];
-  const tokens: readonly unknown[] = [
-    ...(Array.isArray(added) ? (added as readonly unknown[]) : []),
-    ...(isObject(decoder) ? Object.values(decoder) : []),
-  ];
-  for (const token of tokens) {
-    if (isObject(token) && token['special'] === true && typeof token['content'] === 'string') {
-      if (token['content'] !== '') yield token['content'];
-    }
-  }
 }

@@ -11,8 +11,15 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export async function readText(path: string, needed: string): Promise<string>;
 export async function readText(path: string, needed?: string): Promise<string | undefined>;
 export async function readText(path: string, needed?: string): Promise<string | undefined> {
+  return (await readBytes(path, needed))?.toString('utf8');
+}
+
+/** The same, not decoded. */
+export async function readBytes(path: string, needed: string): Promise<Buffer>;
+export async function readBytes(path: string, needed?: string): Promise<Buffer | undefined>;
+export async function readBytes(path: string, needed?: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const absent = code === 'ENOENT' || code === 'ENOTDIR';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ModelError } from '../base/errors.ts';
 import { pickGraph } from './pick-graph.ts';
 import type { GraphChoice, GraphPlace } from './pick-graph.ts';
-import { isObject, parseObject, readText } from './json-file.ts';
+import { isObject, parseObject, readBytes, readText } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 
 /** What a model folder holds, read and checked for its form. */
@@ -26,10 +26,8 @@ export interface ModelLayout {
   readonly endTokens: readonly number[];
   /** The ids that config.json and generation_config.json name, such as `bos_token_id`, and which of them it is. */
   readonly namedTokens: readonly NamedToken[];
-  /** The contents of the added tokens of the tokenizer, special or not, by their ids. */
-  readonly addedTokens: ReadonlyMap<number, string>;
-  /** tokenizer.json, parsed. */
-  readonly tokenizer: JsonObject;
+  /** The bytes of tokenizer.json: parsed only if its vocabulary is not known yet. */
+  readonly tokenizer: Uint8Array;
   /** tokenizer_config.json, parsed; empty if there is none. */
   readonly tokenizerConfig: JsonObject;
   /** The chat template, in Jinja, and the file that it is from. */
@@ -77,12 +75,7 @@ export async function readLayout(
   );
   const generationPath = join(folder, 'generation_config.json');
   const generation = await readOptional(generationPath, 'bad-model');
-  const tokenizerPath = join(folder, 'tokenizer.json');
-  const tokenizer = parseObject(
-    await readText(tokenizerPath, 'the vocabulary of the model'),
-    tokenizerPath,
-    'bad-tokenizer',
-  );
+  const tokenizer = await readBytes(join(folder, 'tokenizer.json'), 'the vocabulary of the model');
   const tokenizerConfig = await readOptional(join(folder, 'tokenizer_config.json'), 'bad-tokenizer');
   // Models that also see or hear keep what concerns text in an object of its own.
   const text = isObject(config['text_config']) ? config['text_config'] : config;
@@ -98,7 +91,6 @@ export async function readLayout(
     headDimension: firstSize(text, ['head_dim']) ?? headDimension(text),
     endTokens: ends.length > 0 ? ends : endTokens(text['eos_token_id'] ?? config['eos_token_id'], configPath),
     namedTokens: [...namedTokens(text, configPath), ...namedTokens(generation, generationPath)],
-    addedTokens: addedTokens(tokenizer, tokenizerConfig),
     tokenizer,
     tokenizerConfig,
     chatTemplate: await readChatTemplate(folder, tokenizerConfig),
@@ -210,20 +202,6 @@ function namedTokens(config: JsonObject, path: string): NamedToken[] {
   return ['bos_token_id', 'eos_token_id', 'pad_token_id'].flatMap((name) =>
     [config[name]].flat().flatMap((id) => (typeof id === 'number' && id >= 0 ? [{ name, id, path }] : [])),
   );
-}
-
-/** The added tokens, special or not, by their ids. */
-function addedTokens(tokenizer: JsonObject, tokenizerConfig: JsonObject): ReadonlyMap<number, string> {
-  const tokens = new Map<number, string>();
-  const added = tokenizer['added_tokens'];
-  for (const token of Array.isArray(added) ? (added as readonly unknown[]) : []) {
-    if (isObject(token) && typeof token['id'] === 'number') tokens.set(token['id'], String(token['content']));
-  }
-  const decoder = tokenizerConfig['added_tokens_decoder'];
-  for (const [id, token] of isObject(decoder) ? Object.entries(decoder) : []) {
-    if (isObject(token)) tokens.set(Number(id), String(token['content']));
-  }
-  return tokens;
 }
 
 async function readChatTemplate(

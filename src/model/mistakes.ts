@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { chatEndToken, renderChat } from './chat.ts';
+import type { TokenizerVocabulary } from '../vocabulary/vocabulary.ts';
+import { firstIn } from '../vocabulary/end-tokens.ts';
+import { chatTurnEnd, renderChat } from './chat.ts';
 import type { ModelLayout } from './layout.ts';
 
 /** Where fewer than this share of the logits have a token, the tokenizer is hardly that of the model: graphs are padded by less. */
@@ -7,8 +9,7 @@ const LEAST_SHARE = 0.9;
 
 /** What the files of a folder are compared with. */
 export interface LoadedParts {
-  /** The number of ids of the tokenizer. */
-  readonly tokens: number;
+  readonly vocabulary: Pick<TokenizerVocabulary, 'size' | 'addedTokens' | 'isSpecial'>;
   /** The number of logits of the graph, where it was loaded. */
   readonly logits?: number | undefined;
 }
@@ -18,14 +19,19 @@ export interface LoadedParts {
  * another model, an end token with which the chat template ends no turn. What cannot be used is an error elsewhere.
  *
  * @example
- * mistakesIn(await readLayout(folder), { tokens: vocabulary.size, logits: model.vocabularySize });
+ * mistakesIn(await readLayout(folder), { vocabulary, logits: model.vocabularySize });
  */
 export function mistakesIn(layout: ModelLayout, parts: LoadedParts): string[] {
-  return [...templateMistakes(layout), ...sizeMistakes(layout, parts), ...namedTokenMistakes(layout)];
+  return [
+    ...templateMistakes(layout, parts),
+    ...sizeMistakes(layout, parts),
+    ...namedTokenMistakes(layout, parts),
+  ];
 }
 
-function templateMistakes(layout: ModelLayout): string[] {
-  const { chatTemplate, folder, endTokens, addedTokens: known } = layout;
+function templateMistakes(layout: ModelLayout, { vocabulary }: LoadedParts): string[] {
+  const { chatTemplate, folder, endTokens } = layout;
+  const known = vocabulary.addedTokens;
   if (chatTemplate === undefined) {
     return [
       `${folder} has no chat template (chat_template.jinja, chat_template.json, or "chat_template" in ` +
@@ -33,7 +39,8 @@ function templateMistakes(layout: ModelLayout): string[] {
         'conversations does not expect',
     ];
   }
-  const end = chatEndToken(layout);
+  const special = [...known].filter(([id]) => vocabulary.isSpecial(id)).map(([, content]) => content);
+  const end = firstIn(chatTurnEnd(layout) ?? '', special);
   const named = endTokens.map((id) => `${JSON.stringify(known.get(id) ?? '?')} (${id})`).join(', ');
   if (end === undefined) {
     if (endTokens.length === 0 || !rendersTurns(layout)) return [];
@@ -67,7 +74,8 @@ function sizeMistakes(
   { folder, configPath, graphPath, vocabularySize }: ModelLayout,
   parts: LoadedParts,
 ): string[] {
-  const { tokens, logits } = parts;
+  const { logits } = parts;
+  const tokens = parts.vocabulary.size;
   const path = join(folder, 'tokenizer.json');
   const mistakes: string[] = [];
   if (logits !== undefined && vocabularySize !== undefined && vocabularySize !== logits) {
@@ -91,8 +99,8 @@ function sizeMistakes(
 }
 
 /** Ids that the configuration names stand for no text, so the tokenizer of the model has them as added tokens. */
-function namedTokenMistakes(layout: ModelLayout): string[] {
-  const known = layout.addedTokens;
+function namedTokenMistakes(layout: ModelLayout, { vocabulary }: LoadedParts): string[] {
+  const known = vocabulary.addedTokens;
   if (known.size === 0) return [];
   return layout.namedTokens
     .filter(({ id }) => !known.has(id))

@@ -3,10 +3,8 @@ import { BYTE_CHARACTERS } from './byte-level.ts';
 import { exactNormalizer } from './normalizer.ts';
 import { exactPreTokenizer, splitsAtWhitespace } from './pre-tokenizer.ts';
 import { byteToken } from './sentence-piece.ts';
-import type { AddedTokenEntry, TokenizerFile } from './tokenizer-file.ts';
+import type { AddedTokenEntry, EncoderFile } from './tokenizer-file.ts';
 import { badTokenizer, type JsonObject, SPACE_MARK, type TokenizerModel } from './tokenizer-model.ts';
-
-type EncoderFile = Pick<TokenizerFile, 'added' | 'model' | 'normalizer' | 'preTokenizer'>;
 
 /** Text to tokens through @huggingface/tokenizers. */
 export interface Encoder {

@@ -1,7 +1,7 @@
 import { WellformedError } from '../base/errors.ts';
 import { type ByteStrings, occurringBytes, packBytes } from './byte-strings.ts';
 import { encodeGreedily } from './greedy.ts';
-import { buildTrie, type Trie } from './trie.ts';
+import { buildTrie } from './trie.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface ExplicitVocabularyOptions {
@@ -38,7 +38,13 @@ export function vocabularyOf(
   const special = byteStrings.map((bytes, id) => bytes === null || endTokens.includes(id));
   const strings = packBytes(byteStrings.map((bytes, id) => (special[id] ? null : bytes)));
   const core = {
-    ...vocabularyCore(strings, { isSpecial: (id) => special[id] === true, endTokens }),
+    ...vocabularyCore({
+      strings,
+      trie: buildTrie(strings),
+      expressibleBytes: occurringBytes(strings),
+      endTokens: [...new Set(endTokens)],
+      isSpecial: (id) => special[id] === true,
+    }),
     addedToken: (name: string): number | undefined => (Object.hasOwn(names, name) ? names[name] : undefined),
   };
   if (encode !== undefined) return { ...core, encode };
@@ -50,22 +56,19 @@ export function vocabularyOf(
   };
 }
 
-/** What every vocabulary has in common: the tables that byte strings alone determine. */
-export function vocabularyCore(
-  strings: ByteStrings,
-  { isSpecial, endTokens }: { isSpecial: (token: number) => boolean; endTokens: readonly number[] },
-): Omit<Vocabulary, 'encode'> {
-  const { bytes, offset } = strings;
-  const trie: Trie = buildTrie(strings);
+/** What every vocabulary has in common. `trie` and `expressibleBytes` are those of the strings. */
+export function vocabularyCore({
+  strings: { bytes, offset },
+  ...parts
+}: Pick<Vocabulary, 'trie' | 'expressibleBytes' | 'endTokens' | 'isSpecial'> & {
+  readonly strings: ByteStrings;
+}): Omit<Vocabulary, 'encode'> {
   const size = offset.length - 1;
   const none = new Uint8Array(0);
   return {
+    ...parts,
     size,
-    trie,
-    endTokens: [...new Set(endTokens)],
-    expressibleBytes: occurringBytes(strings),
     bytes: (token) => (token >= 0 && token < size ? bytes.subarray(offset[token], offset[token + 1]) : none),
-    isSpecial,
   };
 }
 

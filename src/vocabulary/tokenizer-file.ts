@@ -12,19 +12,23 @@ import { MAX_TOKEN_BYTES } from './trie.ts';
 /** Ids from here on are refused: the largest vocabularies in use have some 260,000, and tables grow with the largest id. */
 export const MAX_VOCABULARY_SIZE = 1_048_576;
 
-/** What a tokenizer.json says, checked. */
-export interface TokenizerFile {
-  /** The largest id plus one. */
-  readonly size: number;
-  /** Per id: the bytes of its content, for special tokens too; `null` for ids that are no token. */
-  readonly byteStrings: readonly (Uint8Array | null)[];
+/** What of a tokenizer.json turns texts into tokens, checked. */
+export interface EncoderFile {
   readonly added: readonly AddedTokenEntry[];
-  /** Per id: whether it is a token, special or not. */
-  readonly isToken: (id: number) => boolean;
   readonly model: TokenizerModel;
   readonly normalizer: JsonObject | null;
   readonly preTokenizer: JsonObject | null;
   readonly postProcessor: unknown;
+}
+
+/** What a tokenizer.json says, checked. */
+export interface TokenizerFile extends EncoderFile {
+  /** The largest id plus one. */
+  readonly size: number;
+  /** Per id: the bytes of its content, for special tokens too; `null` for ids that are no token. */
+  readonly byteStrings: readonly (Uint8Array | null)[];
+  /** Per id: whether it is a token, special or not. */
+  readonly isToken: (id: number) => boolean;
   /** The token that the tokenizer puts where it has none, if any. */
   readonly unknownToken: number | undefined;
 }
@@ -40,13 +44,12 @@ export interface AddedTokenEntry {
 }
 
 /**
- * Checks a parsed tokenizer.json and reads the exact bytes of its tokens. Added tokens that only
- * tokenizer_config.json names (`added_tokens_decoder`) are taken from there.
+ * Checks the parts of a parsed tokenizer.json that turn texts into tokens. Added tokens that only tokenizer_config.json
+ * names (`added_tokens_decoder`) are taken from there.
  *
- * Throws `ModelError` (`bad-tokenizer`) where the file is malformed, and where the bytes of its tokens cannot be
- * known exactly: then the message names the kind, or the step.
+ * Throws `ModelError` (`bad-tokenizer`) where one is malformed or of another kind.
  */
-export function readTokenizerFile(tokenizer: unknown, config: unknown): TokenizerFile {
+export function readEncoderFile(tokenizer: unknown, config: unknown): EncoderFile {
   if (!isObject(tokenizer)) throw badTokenizer('tokenizer.json must be an object.');
   if (config !== undefined && !isObject(config)) {
     throw badTokenizer('tokenizer_config.json must be an object.');
@@ -61,7 +64,19 @@ export function readTokenizerFile(tokenizer: unknown, config: unknown): Tokenize
     throw badTokenizer('"normalizer" of tokenizer.json must be an object or null.');
   }
 
-  const added = readAddedTokens(tokenizer, config);
+  const postProcessor = tokenizer['post_processor'];
+  return { added: readAddedTokens(tokenizer, config), model, normalizer, preTokenizer, postProcessor };
+}
+
+/**
+ * Checks a parsed tokenizer.json and reads the exact bytes of its tokens.
+ *
+ * Throws `ModelError` (`bad-tokenizer`) where the file is malformed, and where the bytes of its tokens cannot be
+ * known exactly: then the message names the kind, or the step.
+ */
+export function readTokenizerFile(tokenizer: unknown, config: unknown): TokenizerFile {
+  const parts = readEncoderFile(tokenizer, config);
+  const { added, model } = parts;
   const contents = new Map<number, string>();
   for (const [content, id] of model.entries) {
     checkId(id, content);
@@ -103,8 +118,7 @@ export function readTokenizerFile(tokenizer: unknown, config: unknown): Tokenize
     throw badTokenizer(`"model.unk_token" of tokenizer.json, ${JSON.stringify(unknown)}, is no token.`);
   }
   const isToken = (id: number): boolean => contents.has(id);
-  const postProcessor = tokenizer['post_processor'];
-  return { size, byteStrings, added, isToken, model, normalizer, preTokenizer, postProcessor, unknownToken };
+  return { ...parts, size, byteStrings, isToken, unknownToken };
 }
 
 function bytesOf(content: string, { spelling, byteFallback }: TokenizerModel): Uint8Array {

@@ -1,3 +1,4 @@
+import type { KeptTables } from './kept-tables.ts';
 import type { Trie } from './trie.ts';
 
 /** All tokens of a model: byte strings with ids, and special tokens, which have none. */
@@ -31,6 +32,8 @@ export interface Vocabulary {
   cutsBetween?(left: number, right: number): boolean;
   /** The id of an added token (special or not) by its exact content, such as `<|im_end|>`. */
   addedToken?(content: string): number | undefined;
+  /** What masks made over this vocabulary in earlier processes, as far as a store has kept it. */
+  readonly kept?: KeptTables | undefined;
 }
 
 /** A vocabulary read from a tokenizer.json. */
@@ -41,6 +44,8 @@ export interface TokenizerVocabulary extends Vocabulary {
   normalise(text: string): string;
   /** The id of an added token (special or not) by its exact content, such as `<|im_end|>`. */
   addedToken(content: string): number | undefined;
+  /** The contents of the added tokens, special or not, by their ids. */
+  readonly addedTokens: ReadonlyMap<number, string>;
   /** The tokens that the tokenizer puts before a text that is no conversation, such as `<s>`. Often none. */
   readonly textStart: readonly number[];
 }

@@ -56,7 +56,7 @@ describe.skipIf(!isBuilt)('wellformed (the built program: npm run build)', () =>
       models: ['--cache-dir FOLDER', '--dtype D', '--json'],
       check: [
         '--explain',
-        ...['--schema FILE', '--batch FILE', '--json OUT', '--tokenizer FILE'],
+        ...['--schema FILE', '--batch FILE', '--json OUT', '--tokenizer FILE', '--cache-dir FOLDER'],
         ...['--draft D', '--schemas FILE', '--formats F', '--grammar FILE', '--trim-newline'],
       ],
       explain: [

@@ -8,6 +8,7 @@ it('the public names are these', () => {
   expect(Object.keys(index).sort()).toMatchInlineSnapshot(`
     [
       "DTYPES",
+      "FOLDER_STORE_BYTES",
       "GenerationError",
       "GrammarError",
       "JsonError",
@@ -35,6 +36,7 @@ it('the public names are these', () => {
       "disposeDefaultModel",
       "embed",
       "fidelity",
+      "folderStore",
       "generate",
       "generateJSON",
       "grammar",
@@ -46,6 +48,7 @@ it('the public names are these', () => {
       "maskMemory",
       "masked",
       "onValue",
+      "openVocabulary",
       "opt",
       "parseSchema",
       "printGrammar",
@@ -64,6 +67,7 @@ it('the public names are these', () => {
       "toolCall",
       "until",
       "vocabularyOf",
+      "vocabularyStore",
       "xmlGrammar",
     ]
   `);
@@ -92,6 +96,7 @@ it('the public names are these', () => {
       "many",
       "maskMemory",
       "masked",
+      "openVocabulary",
       "opt",
       "parseSchema",
       "printGrammar",

@@ -1,10 +1,12 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../src/base/store.ts';
 import { borrowModel, disposeDefaultModel, loadModel } from '../../src/language-model.ts';
-import type { LanguageModel } from '../../src/language-model.ts';
+import type { LanguageModel, LoadModelOptions } from '../../src/language-model.ts';
 import { defaultModelFolder } from '../../src/model/layout.ts';
+import { decoderFolder } from '../model/decoders.ts';
 
 describe('the embedded model', () => {
   let model: LanguageModel;
@@ -46,6 +48,51 @@ describe('the embedded model', () => {
       const count = (all: number[]): number => all.filter((token) => token === marker).length;
       expect(count(tokens)).toBe(count(plain));
     }
+  });
+});
+
+describe('the vocabulary of a model', () => {
+  let cacheDir: string;
+  beforeEach(async () => {
+    cacheDir = await mkdtemp(join(tmpdir(), 'wellformed-cache-'));
+  });
+  afterEach(() => rm(cacheDir, { recursive: true }));
+
+  const tokensOf = async (options: LoadModelOptions): Promise<readonly [number, readonly number[]]> => {
+    const model = await loadModel(decoderFolder('cache'), options);
+    const { endTokens, size } = model.vocabulary;
+    const tokens = model.encodeChat([{ role: 'user', content: 'Hello' }]);
+    await model.dispose();
+    return [size, [...endTokens, ...tokens]];
+  };
+
+  it('is kept in the cache folder, and taken from there', async () => {
+    const first = await tokensOf({ cacheDir });
+    const [name, ...others] = await readdir(join(cacheDir, 'vocabularies'));
+    expect(others).toEqual([]);
+    const path = join(cacheDir, 'vocabularies', name!);
+    const kept = await readFile(path);
+    const longAgo = new Date(1e9);
+    await utimes(path, longAgo, longAgo);
+    expect(await tokensOf({ cacheDir })).toEqual(first);
+    // It was used, and not written again, in which case it would be another file.
+    expect((await stat(path)).mtimeMs).toBeGreaterThan(1e12);
+    await writeFile(path, kept.subarray(1));
+    expect(await tokensOf({ cacheDir })).toEqual(first);
+    expect((await readFile(path)).equals(kept)).toBe(true);
+  });
+
+  it('is kept in another store, or nowhere', async () => {
+    const kept = new Map<string, Uint8Array>();
+    const vocabularyStore: Store = {
+      get: (key) => kept.get(key),
+      set: (key, bytes) => void kept.set(key, bytes),
+    };
+    const first = await tokensOf({ cacheDir, vocabularyStore });
+    expect(kept.size).toBe(1);
+    expect(await tokensOf({ cacheDir, vocabularyStore })).toEqual(first);
+    expect(await tokensOf({ cacheDir, vocabularyStore: false })).toEqual(first);
+    expect(await readdir(cacheDir)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WellformedError } from '../../src/base/errors.ts';
-import { cacheFolder } from '../../src/hub/cache-folder.ts';
+import { cacheFolder } from '../../src/store/cache-folder.ts';
 import { parseHubName } from '../../src/hub/hub-name.ts';
 import { likelyDataFiles } from '../../src/hub/needed-files.ts';
 import { ProgressMeter } from '../../src/hub/progress.ts';

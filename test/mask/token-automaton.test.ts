@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEAD, LEAVES, type Recognizer } from '../../src/automaton/recognizer.ts';
 import { compileRecognizer } from '../../src/compile.ts';
 import { LexemeTable } from '../../src/mask/lexeme-table.ts';
+import { walkLexeme } from '../../src/mask/lexeme-walk.ts';
 import { TokenAutomaton } from '../../src/mask/token-automaton.ts';
 import { RemainderTrie } from '../../src/mask/remainders.ts';
 import { TokenSets } from '../../src/mask/token-sets.ts';
@@ -293,7 +294,8 @@ describe('LexemeTable', () => {
       for (const prefix of [[], [0x22], [...utf8.encode(' "')], [0x61]]) {
         const node = nodeAt(trie, prefix);
         for (const isLimited of [true, false]) {
-          const table = new LexemeTable(recognizer, lexeme, source.behind(node), { size, isLimited });
+          const parts = walkLexeme(recognizer, lexeme, source.behind(node), { size, isLimited });
+          const table = new LexemeTable(parts, source.behind(node), size);
           const crossing = crossingTokens(table);
           const taken = new Map<number, number>();
           for (let token = 0; token < size; token++) {
@@ -339,10 +341,11 @@ describe('LexemeTable', () => {
     const { recognizer } = compileRecognizer({});
     const lexeme = recognizer.lexeme(configurationAfter(recognizer, [0x22, 0x61]));
     const source = new RemainderTrie(vocabulary.trie);
-    const table = new LexemeTable(recognizer, lexeme, source.all, {
+    const parts = walkLexeme(recognizer, lexeme, source.all, {
       size: vocabulary.size,
       isLimited: false,
     });
+    const table = new LexemeTable(parts, source.all, vocabulary.size);
     const { byte, depth, leaving, skip } = table.crossing;
     const found: string[] = [];
     const path: string[] = [];

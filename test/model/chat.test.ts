@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { chatEndToken, renderChat } from '../../src/model/chat.ts';
+import { chatTurnEnd, renderChat } from '../../src/model/chat.ts';
 import type { ChatLayout, ChatSegment } from '../../src/model/chat.ts';
 import { readLayout } from '../../src/model/layout.ts';
-import { loadVocabulary } from '../../src/vocabulary/load.ts';
+import { openVocabulary } from '../../src/vocabulary/open.ts';
 import { decoderFolder } from './decoders.ts';
 
 let embedded: ChatLayout;
@@ -11,12 +11,7 @@ beforeAll(async () => {
 });
 
 function withTemplate(source: string, tokens: Record<string, unknown> = {}): ChatLayout {
-  const added = ['<s>', '</s>', '<end>', '<end_of_turn>'].map((content) => ({ content, special: true }));
-  return {
-    chatTemplate: { source, path: 'chat_template.jinja' },
-    tokenizer: { added_tokens: added },
-    tokenizerConfig: tokens,
-  };
+  return { chatTemplate: { source, path: 'chat_template.jinja' }, tokenizerConfig: tokens };
 }
 
 const join = (segments: readonly ChatSegment[] | undefined): string =>
@@ -58,7 +53,8 @@ describe('renderChat', () => {
 
   it('gives tokens in which contents have no special token', async () => {
     const layout = await readLayout(decoderFolder('cache'));
-    const vocabulary = loadVocabulary(layout.tokenizer, { tokenizerConfig: layout.tokenizerConfig });
+    const { tokenizer, tokenizerConfig } = layout;
+    const vocabulary = await openVocabulary(tokenizer, { tokenizerConfig });
     const encode = (segments: readonly ChatSegment[]) =>
       segments.map(({ text, isMarkup }) =>
         isMarkup ? vocabulary.encodeMarkup(text) : vocabulary.encode(text),
@@ -115,19 +111,17 @@ describe('renderChat', () => {
   });
 });
 
-describe('chatEndToken', () => {
+describe('chatTurnEnd', () => {
   it('is what follows the model’s turn', () => {
-    expect(chatEndToken(embedded)).toBe('<|im_end|>');
+    expect(chatTurnEnd(embedded)).toBe('<|im_end|>\n');
     const turns = '{% for m in messages %}<s>{{ m.content }}\n<end_of_turn></s>{% endfor %}';
-    expect(chatEndToken(withTemplate(turns))).toBe('<end_of_turn>');
+    expect(chatTurnEnd(withTemplate(turns))).toBe('\n<end_of_turn></s>');
   });
 
   it('is unknown where nothing tells', () => {
-    expect(chatEndToken({ ...embedded, chatTemplate: undefined })).toBeUndefined();
-    expect(
-      chatEndToken(withTemplate('{% for m in messages %}{{ m.content }}\n{% endfor %}')),
-    ).toBeUndefined();
-    expect(chatEndToken(withTemplate("{{ raise_exception('no') }}"))).toBeUndefined();
-    expect(() => chatEndToken(withTemplate('{{'))).toThrow(/malformed/);
+    expect(chatTurnEnd({ ...embedded, chatTemplate: undefined })).toBeUndefined();
+    expect(chatTurnEnd(withTemplate('{% for m in messages %}{{ m.content }}{% endfor %}'))).toBeUndefined();
+    expect(chatTurnEnd(withTemplate("{{ raise_exception('no') }}"))).toBeUndefined();
+    expect(() => chatTurnEnd(withTemplate('{{'))).toThrow(/malformed/);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLayout } from '../../src/model/layout.ts';
 import type { Model } from '../../src/model/model.ts';
 import { openModel } from '../../src/model/open.ts';
-import { loadVocabulary } from '../../src/vocabulary/load.ts';
+import { openVocabulary } from '../../src/vocabulary/open.ts';
 import { argmax, prefillAll } from './decoders.ts';
 
 const TEXT =
@@ -16,7 +16,7 @@ describe('the embedded model', () => {
   beforeAll(async () => {
     const layout = await readLayout();
     model = await openModel(layout);
-    tokens = [...loadVocabulary(layout.tokenizer, { endTokens: layout.endTokens }).encode(TEXT)];
+    tokens = (await openVocabulary(layout.tokenizer, { endTokens: layout.endTokens })).encode(TEXT);
   });
   afterAll(() => model.dispose());
 
@@ -71,7 +71,7 @@ describe('the embedded model as the usual export (GroupQueryAttention)', () => {
   it('reads step by step, forked and truncated, as at once', async () => {
     const layout = await readLayout(undefined, { graph: 'model_q4.onnx' });
     const model = await openModel(layout);
-    const { encode } = loadVocabulary(layout.tokenizer, { endTokens: layout.endTokens });
+    const { encode } = await openVocabulary(layout.tokenizer, { endTokens: layout.endTokens });
     const tokens = encode(TEXT).slice(0, 60);
     const fresh = (await prefillAll(model, tokens)).map(argmax);
     const root = model.create();

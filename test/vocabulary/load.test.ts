@@ -3,35 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../src/base/errors.ts';
 import { canonicalPrefix } from '../../src/vocabulary/forced-tokens.ts';
 import { loadVocabulary } from '../../src/vocabulary/load.ts';
+import { smallTokenizer } from './small-tokenizer.ts';
 import { anyText } from './texts.ts';
-
-/** A byte-level BPE that can write every byte: 256 bytes, a few merges, two added tokens. */
-function smallTokenizer(): {
-  model: Record<string, unknown> & { vocab: Record<string, unknown> };
-  added_tokens: Record<string, unknown>[];
-  [part: string]: unknown;
-} {
-  const printable = (byte: number): boolean => (byte >= 33 && byte <= 126) || (byte >= 161 && byte !== 173);
-  let next = 256;
-  const units = Array.from({ length: 256 }, (_, byte) =>
-    String.fromCharCode(printable(byte) ? byte : next++),
-  );
-  const vocab: Record<string, number> = {};
-  units.forEach((unit, byte) => (vocab[unit] = byte));
-  ['Ġa', 'ab', '12', '":', 'cd', 'cde'].forEach((token, i) => (vocab[token] = 256 + i));
-  return {
-    version: '1.0',
-    normalizer: null,
-    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false },
-    post_processor: null,
-    decoder: { type: 'ByteLevel' },
-    added_tokens: [
-      { id: 262, content: '<end>', special: true },
-      { id: 264, content: '<é >', special: false, lstrip: true, rstrip: true },
-    ],
-    model: { type: 'BPE', vocab, merges: ['Ġ a', 'a b', '1 2', '" :', 'c d', 'cd e'] },
-  };
-}
 
 const options = { endTokens: ['<end>'] };
 
@@ -113,6 +86,25 @@ describe('loadVocabulary', () => {
       [300],
       262,
     ]);
+  });
+
+  it('takes the first special token in the text that ends a turn for an end token too', () => {
+    const ends = (given: Parameters<typeof loadVocabulary>[1]) =>
+      loadVocabulary(smallTokenizer(), given).endTokens;
+    const tokenizerConfig = {
+      eos_token: '<end>',
+      added_tokens_decoder: {
+        265: { content: '<turn>', special: true },
+        266: { content: '<turn>s', special: true },
+        267: { content: 'turn', special: false },
+      },
+    };
+    expect(ends({ tokenizerConfig, turnEnd: '\n<turn><end>' })).toEqual([265]);
+    expect(ends({ tokenizerConfig, turnEnd: '<turn>s' })).toEqual([266]);
+    expect(ends({ tokenizerConfig, turnEnd: '<turn>', endTokens: [97, 265] })).toEqual([97, 265]);
+    // Where it has none, it says nothing.
+    expect(ends({ tokenizerConfig, turnEnd: 'turn\n' })).toEqual([262]);
+    expect(ends({ tokenizerConfig, turnEnd: '', endTokens: [] })).toEqual([]);
   });
 
   it('writes a prefix space in markup only', () => {

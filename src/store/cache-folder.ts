@@ -1,11 +1,13 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from './settings.ts';
+
+/** Environment variables, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where models are kept: `cacheDir`, else the environment variable `WELLFORMED_CACHE`, else `wellformed` in
- * `XDG_CACHE_HOME`, else in the folder that the platform has for caches: `~/.cache`, on macOS `~/Library/Caches`, on
- * Windows `%LOCALAPPDATA%`. An empty value is none.
+ * The user's cache folder of this library: `cacheDir`, else the environment variable `WELLFORMED_CACHE`, else
+ * `wellformed` in `XDG_CACHE_HOME`, else in the folder that the platform has for caches: `~/.cache`, on macOS
+ * `~/Library/Caches`, on Windows `%LOCALAPPDATA%`. An empty value is none.
  *
  * @example
  * cacheFolder(undefined, { XDG_CACHE_HOME: '/var/cache' }); // '/var/cache/wellformed'
