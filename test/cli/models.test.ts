@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readCache } from '../../src/cli/cached-models.ts';
-import { describeModel } from '../../src/index.ts';
+import { cachedModels, describeModel } from '../../src/index.ts';
 import { isBuilt, wellformed } from './program.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'wellformed-models-'));
@@ -30,19 +29,27 @@ describe('the cache folder', () => {
   it('is read for models, by whom, in which revision; what was not fetched to its end is none', async () => {
     const cache = join(root, 'cache-read');
     modelIn(join(cache, 'models', 'acme', 'tiny', 'snapshots', commit), []);
-    modelIn(join(cache, 'acme', 'plain', 'main'), []);
+    modelIn(join(cache, 'models', 'acme', 'plain', 'snapshots', commit), []);
+    mkdirSync(join(cache, 'models', 'acme', 'plain', 'revisions'));
+    writeFileSync(join(cache, 'models', 'acme', 'plain', 'revisions', 'main'), commit);
+    modelIn(join(cache, 'models', 'acme', 'no-commit', 'snapshots', 'main'), []);
     mkdirSync(join(cache, 'models', 'acme', 'tiny', 'partial'), { recursive: true });
     writeFileSync(join(cache, 'models', 'acme', 'tiny', 'partial', 'x'), 'hello');
     writeFileSync(join(cache, 'stray'), 'a file');
-    const { models, unfinishedBytes } = await readCache(cache);
-    expect(models.map(({ name, revision }) => [name, revision])).toEqual([
-      ['acme/plain', 'main'],
-      ['acme/tiny', commit],
+    const { models, unfinishedBytes } = await cachedModels({ cacheDir: cache });
+    expect(models.map(({ name, commit: one, revisions }) => [name, one, revisions])).toEqual([
+      ['acme/plain', commit, ['main']],
+      ['acme/tiny', commit, []],
     ]);
     expect(models[0]!.bytes).toBe(models[1]!.bytes);
     expect(models[0]!.bytes).toBeGreaterThan(100_000);
     expect(unfinishedBytes).toBe(5);
-    expect(await readCache(join(root, 'none'))).toEqual({ models: [], unfinishedBytes: 0 });
+    const none = join(root, 'none');
+    expect(await cachedModels({ cacheDir: none })).toEqual({
+      cacheDir: none,
+      models: [],
+      unfinishedBytes: 0,
+    });
   });
 });
 
@@ -119,7 +126,7 @@ describe.skipIf(!isBuilt)('wellformed models', () => {
     const json = JSON.parse((await wellformed(['models', '--json', '--cache-dir', cache])).stdout) as object;
     expect(json).toMatchObject({
       cache,
-      models: [{ name: 'acme/broken' }, { name: 'acme/tiny', revision: commit }],
+      models: [{ name: 'acme/broken' }, { name: 'acme/tiny', commit, revisions: [] }],
     });
   });
 
