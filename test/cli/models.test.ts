@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cachedModels, describeModel } from '../../src/index.ts';
+import { graphWith } from '../model/onnx-bytes.ts';
 import { isBuilt, wellformed } from './program.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'wellformed-models-'));
@@ -69,31 +70,23 @@ describe('describeModel', () => {
   });
 
   it('tells which graph is used, and why; and which files are of a graph', async () => {
-    const location = Buffer.concat([
-      Buffer.from('...'),
-      Buffer.of(21),
-      Buffer.from('model_fp16.onnx_data'),
-      Buffer.from('!'),
-    ]);
     const folder = modelIn(join(root, 'kinds'), ['model_quantized.onnx', 'model_fp16.onnx', 'other.onnx'], {
-      'onnx/model_fp16.onnx': location,
+      'onnx/model_fp16.onnx': graphWith('another_data', 'model_fp16.onnx_data'),
       'onnx/model_fp16.onnx_data': 'weights',
       'onnx/model_fp16.onnx_data_1': 'weights',
     });
-    // The length in front is of the name with its "!": it is another file that this graph names.
     expect(
       (await describeModel(folder)).graphs.map(({ name, dtype, dataFiles }) => [name, dtype, dataFiles]),
     ).toEqual([
       ['model.onnx', 'fp32', []],
-      ['model_fp16.onnx', 'fp16', []],
+      ['model_fp16.onnx', 'fp16', ['model_fp16.onnx_data']],
       ['model_quantized.onnx', 'q8', []],
       ['other.onnx', undefined, []],
     ]);
-    location[3] = 20;
-    writeFileSync(join(folder, 'onnx/model_fp16.onnx'), location);
     const { graphs, graph } = await describeModel(folder);
     expect(graph.name).toBe('model_quantized.onnx');
-    expect(graphs[1]).toMatchObject({ dataFiles: ['model_fp16.onnx_data'], bytes: location.length + 7 });
+    const { length } = graphWith('another_data', 'model_fp16.onnx_data');
+    expect(graphs[1]).toMatchObject({ dataFiles: ['model_fp16.onnx_data'], bytes: length + 7 });
     expect(await describeModel(folder, { dtype: 'fp16' })).toMatchObject({
       ...{ graph: { name: 'model_fp16.onnx' }, reason: 'fp16 was asked for' },
     });
