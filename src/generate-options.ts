@@ -4,6 +4,7 @@ import type { GrammarOptions } from './compile-grammar.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { PromptOptions } from './prompt.ts';
 import type { Predicate } from './decode/where.ts';
+import { RULE_NAMES } from './sampling/rules.ts';
 import type { SamplingRules } from './sampling/rules.ts';
 import type { Sampler } from './sampling/sampler.ts';
 import type { Strategy } from './strategy/strategy.ts';
@@ -67,12 +68,6 @@ export interface GenerateTextOptions extends PromptOptions, RunOptions, Omit<Gra
   readonly grammarInPrompt?: boolean | undefined;
 }
 
-/** The rules of sampling, which a strategy has of its own. */
-const RULES: readonly (keyof SamplingRules)[] = [
-  ...(['temperature', 'topK', 'topP', 'minP', 'typicalP', 'bias'] as const),
-  ...(['repetitionPenalty', 'presencePenalty', 'frequencyPenalty', 'penaltyScope'] as const),
-];
-
 const COMPILE_OPTIONS: readonly (keyof Compile)[] = [
   ...(['whitespace', 'propertyOrder', 'spelling'] as const),
   ...(['draft', 'schemas', 'formats', 'openapi', 'customFormats', 'content'] as const),
@@ -80,7 +75,7 @@ const COMPILE_OPTIONS: readonly (keyof Compile)[] = [
 
 const RUN_OPTIONS: readonly (keyof (PromptOptions & RunOptions))[] = [
   ...(['prompt', 'messages', 'system'] as const),
-  ...RULES,
+  ...RULE_NAMES,
   ...(['model', 'seed', 'maxTokens', 'signal', 'onText'] as const),
   ...(['sampler', 'strategy', 'where', 'maxWhereCalls'] as const),
 ];
@@ -141,7 +136,7 @@ function checkNames(options: RunOptions, names: ReadonlySet<string>): void {
     }
   }
   const { strategy } = options;
-  for (const name of ['sampler', ...RULES] as const) {
+  for (const name of ['sampler', ...RULE_NAMES] as const) {
     if (strategy === undefined || options[name] === undefined) continue;
     throw new WellformedError(
       'bad-option',

@@ -7,7 +7,7 @@ import type { History } from './history.ts';
 import { adjust, cuts, likeliest, logShare, resolveRules, weigh, weighAll } from './rules.ts';
 import type { ResolvedRules, SamplingRules } from './rules.ts';
 import type { Sampler, Step } from './sampler.ts';
-import { typicalOf } from './typical.ts';
+import { typicalOf, typicalOfPartly } from './typical.ts';
 
 /** After so many refusals in one step it is cheaper to ask about all candidates than to go on drawing. */
 const PATIENCE = 32;
@@ -155,18 +155,63 @@ class MaskedStep {
 
   private *sampleTruncated(logits: Float32Array, choices: Choices): Waiting<Step | undefined> {
     const { pool, rules, weights } = this;
-    // What is typical depends on all that is left: without a cut before it, on all that is allowed.
-    if (!cuts({ ...rules, typicalP: 1 })) yield* pool.settle();
     const total = weigh(logits, pool.ids, pool.count, rules.temperature, weights).sum;
     this.order.fill(weights, pool.count);
-    const kept = yield* rules.topK === Infinity ? this.keepShare(total) : this.keepBest();
+    const isOnlyTypical = !cuts({ ...rules, typicalP: 1 });
+    const kept = yield* isOnlyTypical
+      ? this.keepAllTypical()
+      : rules.topK === Infinity
+        ? this.keepShare(total)
+        : this.keepBest();
     if (kept.length === 0) return undefined;
     if (!pool.settled && weights[kept[0]!]! < TINY) {
       yield* pool.settle();
       return yield* this.sampleTruncated(logits, choices);
     }
-    const typical = this.typicalAmong(kept);
+    const typical = isOnlyTypical ? kept : this.typicalAmong(kept);
     return this.step(typical[choices.pick(typical.map((index) => weights[index]!))]!, undefined);
+  }
+
+  /**
+   * The indices that typical-p leaves of all that is allowed. The likeliest are asked about until it does not matter any
+   * more which of the others are allowed.
+   */
+  private *keepAllTypical(): Waiting<readonly number[]> {
+    const { pool, weights } = this;
+    const { typicalP } = this.rules;
+    if (pool.settled) return typicalOf(weights.subarray(0, pool.count), typicalP);
+    const unasked = { mass: 0, surprise: 0 };
+    for (let i = 0; i < pool.count; i++) {
+      if (!(weights[i]! > 0)) continue;
+      unasked.mass += weights[i]!;
+      unasked.surprise -= weights[i]! * Math.log(weights[i]!);
+    }
+    const found: number[] = [];
+    let patience = 1;
+    for (let asked = 0; ; asked++) {
+      const index = this.order.pop();
+      const most = index < 0 ? 0 : weights[index]!;
+      if (most === 0 && found.length > 0) break;
+      if (index < 0) return [];
+      if (asked >= patience && found.length > 0) {
+        patience *= 2;
+        const known = typicalOfPartly({ found: found.map((one) => weights[one]!), unasked, most }, typicalP);
+        if (known !== undefined) return known.map((at) => found[at]!);
+      }
+      if (most > 0) {
+        // Sums of what is left lose their precision as they get small; below 0 they would be none.
+        unasked.mass = Math.max(0, unasked.mass - most);
+        unasked.surprise = Math.max(0, unasked.surprise + most * Math.log(most));
+      }
+      const answer = pool.admits(index);
+      if (typeof answer === 'boolean' ? answer : yield answer) found.push(index);
+    }
+    const kept = typicalOf(
+      found.map((index) => weights[index]!),
+      typicalP,
+    ).map((at) => found[at]!);
+    // Beside a refused token that has all the mass, nothing weighs: whoever calls this weighs anew then.
+    return kept.length > 0 ? kept : found.slice(0, 1);
   }
 
   /** Those of the indices that typical-p leaves. */

@@ -74,6 +74,26 @@ export function resolveRules(rules: SamplingRules): ResolvedRules {
   return { temperature, topK, topP, minP, typicalP, bias: bias?.size === 0 ? undefined : bias, penalties };
 }
 
+/** The names of all rules. */
+export const RULE_NAMES: readonly (keyof SamplingRules)[] = [
+  ...(['temperature', 'topK', 'topP', 'minP', 'typicalP', 'bias'] as const),
+  ...(['repetitionPenalty', 'presencePenalty', 'frequencyPenalty', 'penaltyScope'] as const),
+];
+
+/**
+ * Throws `WellformedError` (`bad-option`) for a rule that a strategy does not have and callers without types may give it: its law
+ * would be another one than they think.
+ */
+export function refuseOtherRules(strategy: string, options: object): void {
+  const given = options as SamplingRules;
+  const other = RULE_NAMES.find((name) => name !== 'temperature' && given[name] !== undefined);
+  if (other === undefined) return;
+  throw new WellformedError(
+    'bad-option',
+    `${other}: ${strategy} takes temperature and no other rule of sampling`,
+  );
+}
+
 /** Whether rules cut tokens off. */
 export function cuts({ topK, topP, minP, typicalP }: ResolvedRules): boolean {
   return topK !== Infinity || topP !== 1 || minP !== 0 || typicalP !== 1;

@@ -1,6 +1,7 @@
 import { WellformedError } from '../base/errors.ts';
 import { checkBudget } from '../decode/budget.ts';
 import { AsapRun, FEW } from './asap-run.ts';
+import { refuseOtherRules } from '../sampling/rules.ts';
 import { PrefixTrie } from './prefix-trie.ts';
 import type { Strategy, StrategyResult } from './strategy.ts';
 
@@ -51,6 +52,7 @@ const MOST_EXACT = 10_000;
  * await generateJSON(schema, { prompt, strategy: asap({ samples: 50 }) });
  */
 export function asap(options: AsapOptions = {}): Strategy {
+  refuseOtherRules('asap', options);
   const { samples = 20, temperature = 1, exact = false } = options;
   if (!(Number.isSafeInteger(samples) && samples >= 1)) {
     throw new WellformedError('bad-option', `samples "${samples}": expected an integer from 1 up`);

@@ -3,7 +3,7 @@ import { Budget, checkBudget } from '../decode/budget.ts';
 import { Sequence } from '../decode/sequence.ts';
 import { throwIfAborted } from '../decode/stop.ts';
 import { awrs } from '../sampling/awrs.ts';
-import { entropyOf } from '../sampling/rules.ts';
+import { entropyOf, refuseOtherRules } from '../sampling/rules.ts';
 import { Particle, readTogether } from './particle.ts';
 import type { Swarm } from './particle.ts';
 import type { Strategy, StrategyTask } from './strategy.ts';
@@ -30,6 +30,7 @@ const PUNCTUATION = /[.,;:!?\n\]}"]$/;
  * Gives `done` only. Throws as `smc` does.
  */
 export function cautious(options: CautiousOptions = {}): Strategy {
+  refuseOtherRules('cautious', options);
   const { trials = 4, entropy = 2, length = 16, temperature = 1 } = options;
   if (!(Number.isSafeInteger(trials) && trials >= 1 && trials <= 64)) {
     throw new WellformedError('bad-option', `trials "${trials}": expected an integer from 1 to 64`);

@@ -3,6 +3,8 @@ import { Budget, checkBudget } from '../decode/budget.ts';
 import { Sequence } from '../decode/sequence.ts';
 import { throwIfAborted } from '../decode/stop.ts';
 import { awrs } from '../sampling/awrs.ts';
+import { RULE_NAMES } from '../sampling/rules.ts';
+import type { SamplingRules } from '../sampling/rules.ts';
 import type { Sampler } from '../sampling/sampler.ts';
 import { Particle, readTogether } from './particle.ts';
 import type { Potential, Swarm } from './particle.ts';
@@ -73,6 +75,12 @@ export function smc(options: SmcOptions = {}): Strategy {
   }
   if (!(ess >= 0 && ess <= 1)) {
     throw new WellformedError('bad-option', `ess "${ess}": expected a number from 0 to 1`);
+  }
+  if (RULE_NAMES.some((name) => (options as SamplingRules)[name] !== undefined)) {
+    throw new WellformedError(
+      'bad-option',
+      'smc has the rules of its sampler: say smc({ sampler: awrs({ temperature: 0.7 }) })',
+    );
   }
   const sampler = options.sampler ?? awrs();
   return async function* (task) {

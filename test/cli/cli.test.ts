@@ -51,8 +51,11 @@ describe.skipIf(!isBuilt)('wellformed (the built program: npm run build)', () =>
         '--draft D',
         '--schemas FILE',
         '--formats F',
+        ...['--typical-p X', '--repetition-penalty X', '--penalty-scope S', '--bias TOKEN=X', '--stop TEXT'],
       ],
+      models: ['--cache-dir FOLDER', '--dtype D', '--json'],
       check: [
+        '--explain',
         ...['--schema FILE', '--batch FILE', '--json OUT', '--tokenizer FILE'],
         ...['--draft D', '--schemas FILE', '--formats F', '--grammar FILE', '--trim-newline'],
       ],

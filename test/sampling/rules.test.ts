@@ -4,6 +4,9 @@ import { awrs } from '../../src/sampling/awrs.ts';
 import { masked } from '../../src/sampling/masked.ts';
 import type { SamplingRules } from '../../src/sampling/rules.ts';
 import type { Sampler } from '../../src/sampling/sampler.ts';
+import { asap } from '../../src/strategy/asap.ts';
+import { cautious } from '../../src/strategy/cautious.ts';
+import { smc } from '../../src/strategy/smc.ts';
 import { typicalOf } from '../../src/sampling/typical.ts';
 import { enumerate } from '../../src/testing/enumerate.ts';
 import { lawOf } from '../support/laws.ts';
@@ -113,6 +116,55 @@ describe('typical-p', () => {
     }
   });
 
+  /** Logits of many tokens, as peaked as those of a model; of which a third is allowed. */
+  const many = fc.record({
+    row: fc.array(fc.double({ min: -12, max: 6, noNaN: true }), { minLength: 2, maxLength: 60 }),
+    mass: fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+    seed: fc.nat(),
+  });
+  const isAllowed = (token: number, seed: number): boolean => (token * 7919 + seed) % 3 === 0;
+
+  it('needs no mask: asked token by token it is the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(many, async ({ row, mass, seed }) => {
+        const logits = Float32Array.from(row);
+        const left = row.map((_, token) => token).filter((token) => isAllowed(token, seed));
+        if (left.length === 0) return;
+        const start = Object.fromEntries(left.map((token) => [token, 1]));
+        for (const masks of [true, false]) {
+          const at = new TableConstraint([start, {}], { complete: [], endTokens: [row.length], mask: masks });
+          const steps = await enumerate((choices) => masked({ typicalP: mass }).sample(logits, at, choices));
+          expectLaw(
+            lawOf(steps, (step) => String(step?.token)),
+            restricted([...logits], typical([...logits], left, mass)),
+          );
+        }
+      }),
+    );
+  });
+
+  it('asks about few tokens where few are likely', async () => {
+    const peaked = Float32Array.from({ length: 5000 }, (_, token) =>
+      token < 20 ? 9 - token : -9 - (token % 7),
+    );
+    const tokens = Array.from(peaked.keys());
+    const at = new TableConstraint([Object.fromEntries(tokens.map((token) => [token, 1])), {}], {
+      ...{ complete: [], endTokens: [5000], mask: false },
+    });
+    const step = await masked({ typicalP: 0.9 }).sample(peaked, at, { pick: () => 0 });
+    expect(step!.checks).toBeLessThan(200);
+  });
+
+  it('keeps to what is allowed where a refused token has all the mass', async () => {
+    const row = Float32Array.from([5000, 1, 0]);
+    const at = new TableConstraint([{ 1: 1, 2: 1 }, {}], { complete: [], endTokens: [3], mask: false });
+    const steps = await enumerate((choices) => masked({ typicalP: 0.99 }).sample(row, at, choices));
+    expectLaw(
+      lawOf(steps, (step) => String(step?.token)),
+      restricted([-Infinity, 1, 0], [1, 2]),
+    );
+  });
+
   it('agrees with the definition on random rows', () => {
     fc.assert(
       fc.property(
@@ -163,4 +215,14 @@ it.each([
 ])('rules out of range are refused: %o', (rules, message) => {
   expect(() => masked(rules)).toThrow(message);
   expect(() => awrs(rules)).toThrow(message);
+});
+
+describe('strategies', () => {
+  it.each([
+    [() => asap({ topK: 3 } as never), 'topK: asap takes temperature and no other rule'],
+    [() => cautious({ repetitionPenalty: 1.2 } as never), 'repetitionPenalty: cautious takes temperature'],
+    [() => smc({ temperature: 0.5 } as never), 'smc has the rules of its sampler'],
+  ])('refuse rules that they would not keep: %s', (make, message) => {
+    expect(make).toThrow(message);
+  });
 });
