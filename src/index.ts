@@ -17,7 +17,7 @@ export type { DoneEvent, GenerationEvent, RetractEvent, TextChange, TextEvent } 
 export { disposeDefaultModel, loadModel } from './language-model.ts';
 export type { LanguageModel, LoadModelOptions, VocabularyCacheOptions } from './language-model.ts';
 export { cachedModels } from './hub/cached-models.ts';
-export type { CachedModel } from './hub/cached-models.ts';
+export type { CachedModel, CacheContent } from './hub/cached-models.ts';
 export type { DownloadOptions } from './hub/fetch-model.ts';
 export type { DownloadProgress } from './hub/progress.ts';
 export { describeModel } from './model-description.ts';

@@ -1,8 +1,5 @@
-import { describeModel, DTYPES, WellformedError } from '../index.ts';
-import type { ModelDescription } from '../index.ts';
-import { cacheFolder } from '../store/cache-folder.ts';
-import { readCache } from './cached-models.ts';
-import type { CachedModel } from './cached-models.ts';
+import { cachedModels, describeModel, DTYPES, WellformedError } from '../index.ts';
+import type { CacheContent, CachedModel, ModelDescription } from '../index.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { parseOptions } from './options.ts';
@@ -40,15 +37,14 @@ export const models: Command = {
   async run(args) {
     const options = parseOptions('models', OPTIONS, args);
     const dtype = options.choice('dtype', DTYPES);
-    const cache = cacheFolder(options.value('cache-dir'));
+    const content = await cachedModels({ cacheDir: options.value('cache-dir') });
     const named = options.value('folder');
     const isJson = options.flag('json');
     if (named === undefined) {
       if (dtype !== undefined) throw new WellformedError('bad-option', '--dtype is for one folder: name it');
-      await list(cache, isJson);
+      await list(content, isJson);
       return EXIT.fine;
     }
-    const content = await readCache(cache);
     const cached = content.models.filter(({ name }) => name === named);
     const folders = cached.length === 0 ? [named] : cached.map(({ folder }) => folder);
     for (const [i, folder] of folders.entries()) {
@@ -61,22 +57,24 @@ export const models: Command = {
   },
 };
 
-async function list(cache: string, isJson: boolean): Promise<void> {
-  const { models: cached, unfinishedBytes } = await readCache(cache);
+async function list(
+  { cacheDir, models: cached, unfinishedBytes }: CacheContent,
+  isJson: boolean,
+): Promise<void> {
   const rows = await Promise.all(cached.map(async (model) => ({ ...model, ...(await graphsOf(model)) })));
   if (isJson) {
-    process.stdout.write(`${JSON.stringify({ cache, models: rows, unfinishedBytes })}\n`);
+    process.stdout.write(`${JSON.stringify({ cache: cacheDir, models: rows, unfinishedBytes })}\n`);
     return;
   }
-  const lines = rows.flatMap(({ name, revision, bytes, folder, graphs, problem }) => [
-    `${name}${revision === '' ? '' : ` (${revision.slice(0, 12)})`}  ${sizeText(bytes)}  ${problem ?? graphs.join(', ')}`,
+  const lines = rows.flatMap(({ name, commit, revisions, bytes, folder, graphs, problem }) => [
+    `${name} (${[...revisions, commit.slice(0, 12)].join(', ')})  ${sizeText(bytes)}  ${problem ?? graphs.join(', ')}`,
     `  ${folder}`,
   ]);
   const total = rows.reduce((sum, { bytes }) => sum + bytes, 0);
   const count = rows.length === 1 ? '1 model' : `${rows.length} models`;
   const unfinished =
     unfinishedBytes === 0 ? '' : `; ${sizeText(unfinishedBytes)} of downloads that were not finished`;
-  lines.push(`${count} in ${cache}, ${sizeText(total)}${unfinished}`);
+  lines.push(`${count} in ${cacheDir}, ${sizeText(total)}${unfinished}`);
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 

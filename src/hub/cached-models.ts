@@ -1,9 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { parseHubName } from './hub-name.ts';
 import { isCommit } from './listing.ts';
-import { ModelCache, namesIn } from './model-cache.ts';
+import { ModelCache, namesIn, sizeOf } from './model-cache.ts';
 
 /** A model of the hub at one commit, in the cache. */
 export interface CachedModel {
@@ -19,23 +18,33 @@ export interface CachedModel {
   readonly bytes: number;
 }
 
+/** What a cache has. */
+export interface CacheContent {
+  readonly cacheDir: string;
+  readonly models: readonly CachedModel[];
+  /** Of downloads that have not ended; the next one of the same file goes on with them. */
+  readonly unfinishedBytes: number;
+}
+
 /**
  * The models in the cache, by name and commit; none if there is no such folder. `cacheDir` as in `loadModel`. Throws
  * `ModelError` (`missing-file`) if a folder cannot be read.
  *
  * @example
- * for (const { name, bytes } of await cachedModels()) console.log(name, bytes);
+ * for (const { name, bytes } of (await cachedModels()).models) console.log(name, bytes);
  */
 export async function cachedModels(
   options: { readonly cacheDir?: string | undefined } = {},
-): Promise<CachedModel[]> {
-  const root = cacheFolder(options.cacheDir);
+): Promise<CacheContent> {
+  const cacheDir = cacheFolder(options.cacheDir);
   const models: CachedModel[] = [];
-  for (const owner of (await namesIn(join(root, 'models'))).sort()) {
-    for (const own of (await namesIn(join(root, 'models', owner))).sort()) {
+  let unfinishedBytes = 0;
+  for (const owner of (await namesIn(join(cacheDir, 'models'))).sort()) {
+    for (const own of (await namesIn(join(cacheDir, 'models', owner))).sort()) {
       const hubName = parseHubName(`${owner}/${own}`);
       if (hubName === undefined) continue;
-      const cache = new ModelCache(root, hubName);
+      const cache = new ModelCache(cacheDir, hubName);
+      unfinishedBytes += await bytesIn(cache.partial);
       const revisions = await cache.revisions();
       const commits = (await namesIn(join(cache.folder, 'snapshots'))).filter(isCommit).sort();
       for (const commit of commits) {
@@ -51,12 +60,15 @@ export async function cachedModels(
       }
     }
   }
-  return models;
+  return { cacheDir, models, unfinishedBytes };
 }
 
+/** The size of all files in a folder and below. Another process may take some of them away meanwhile. */
 async function bytesIn(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const sizes = await Promise.all(files.map((entry) => stat(join(entry.parentPath, entry.name))));
-  return sizes.reduce((sum, { size }) => sum + size, 0);
+  let bytes = 0;
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    bytes += (await sizeOf(path)) ?? (await bytesIn(path));
+  }
+  return bytes;
 }

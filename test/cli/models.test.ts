@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readCache } from '../../src/cli/cached-models.ts';
-import { describeModel } from '../../src/index.ts';
+import { cachedModels, describeModel } from '../../src/index.ts';
+import { graphWith } from '../model/onnx-bytes.ts';
 import { isBuilt, wellformed } from './program.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'wellformed-models-'));
@@ -30,19 +30,27 @@ describe('the cache folder', () => {
   it('is read for models, by whom, in which revision; what was not fetched to its end is none', async () => {
     const cache = join(root, 'cache-read');
     modelIn(join(cache, 'models', 'acme', 'tiny', 'snapshots', commit), []);
-    modelIn(join(cache, 'acme', 'plain', 'main'), []);
+    modelIn(join(cache, 'models', 'acme', 'plain', 'snapshots', commit), []);
+    mkdirSync(join(cache, 'models', 'acme', 'plain', 'revisions'));
+    writeFileSync(join(cache, 'models', 'acme', 'plain', 'revisions', 'main'), commit);
+    modelIn(join(cache, 'models', 'acme', 'no-commit', 'snapshots', 'main'), []);
     mkdirSync(join(cache, 'models', 'acme', 'tiny', 'partial'), { recursive: true });
     writeFileSync(join(cache, 'models', 'acme', 'tiny', 'partial', 'x'), 'hello');
     writeFileSync(join(cache, 'stray'), 'a file');
-    const { models, unfinishedBytes } = await readCache(cache);
-    expect(models.map(({ name, revision }) => [name, revision])).toEqual([
-      ['acme/plain', 'main'],
-      ['acme/tiny', commit],
+    const { models, unfinishedBytes } = await cachedModels({ cacheDir: cache });
+    expect(models.map(({ name, commit: one, revisions }) => [name, one, revisions])).toEqual([
+      ['acme/plain', commit, ['main']],
+      ['acme/tiny', commit, []],
     ]);
     expect(models[0]!.bytes).toBe(models[1]!.bytes);
     expect(models[0]!.bytes).toBeGreaterThan(100_000);
     expect(unfinishedBytes).toBe(5);
-    expect(await readCache(join(root, 'none'))).toEqual({ models: [], unfinishedBytes: 0 });
+    const none = join(root, 'none');
+    expect(await cachedModels({ cacheDir: none })).toEqual({
+      cacheDir: none,
+      models: [],
+      unfinishedBytes: 0,
+    });
   });
 });
 
@@ -62,31 +70,23 @@ describe('describeModel', () => {
   });
 
   it('tells which graph is used, and why; and which files are of a graph', async () => {
-    const location = Buffer.concat([
-      Buffer.from('...'),
-      Buffer.of(21),
-      Buffer.from('model_fp16.onnx_data'),
-      Buffer.from('!'),
-    ]);
     const folder = modelIn(join(root, 'kinds'), ['model_quantized.onnx', 'model_fp16.onnx', 'other.onnx'], {
-      'onnx/model_fp16.onnx': location,
+      'onnx/model_fp16.onnx': graphWith('another_data', 'model_fp16.onnx_data'),
       'onnx/model_fp16.onnx_data': 'weights',
       'onnx/model_fp16.onnx_data_1': 'weights',
     });
-    // The length in front is of the name with its "!": it is another file that this graph names.
     expect(
       (await describeModel(folder)).graphs.map(({ name, dtype, dataFiles }) => [name, dtype, dataFiles]),
     ).toEqual([
       ['model.onnx', 'fp32', []],
-      ['model_fp16.onnx', 'fp16', []],
+      ['model_fp16.onnx', 'fp16', ['model_fp16.onnx_data']],
       ['model_quantized.onnx', 'q8', []],
       ['other.onnx', undefined, []],
     ]);
-    location[3] = 20;
-    writeFileSync(join(folder, 'onnx/model_fp16.onnx'), location);
     const { graphs, graph } = await describeModel(folder);
     expect(graph.name).toBe('model_quantized.onnx');
-    expect(graphs[1]).toMatchObject({ dataFiles: ['model_fp16.onnx_data'], bytes: location.length + 7 });
+    const { length } = graphWith('another_data', 'model_fp16.onnx_data');
+    expect(graphs[1]).toMatchObject({ dataFiles: ['model_fp16.onnx_data'], bytes: length + 7 });
     expect(await describeModel(folder, { dtype: 'fp16' })).toMatchObject({
       ...{ graph: { name: 'model_fp16.onnx' }, reason: 'fp16 was asked for' },
     });
@@ -119,7 +119,7 @@ describe.skipIf(!isBuilt)('wellformed models', () => {
     const json = JSON.parse((await wellformed(['models', '--json', '--cache-dir', cache])).stdout) as object;
     expect(json).toMatchObject({
       cache,
-      models: [{ name: 'acme/broken' }, { name: 'acme/tiny', revision: commit }],
+      models: [{ name: 'acme/broken' }, { name: 'acme/tiny', commit, revisions: [] }],
     });
   });
 
