@@ -2,10 +2,10 @@ import type { Recognizer } from '../index.ts';
 import { configurationBehind } from './refusal.ts';
 
 /** How many places (a position in the text and a configuration) are looked at in one search, beyond those of the text itself. */
-const MOST_PLACES = 20_000;
+const MOST_PLACES = 10_000;
 
 /** For so many configurations it is found out what all bytes do. */
-const MOST_OPENED = 3_000;
+const MOST_OPENED = 1_000;
 
 /** Longer texts are only completed behind what is accepted of them. */
 const LONGEST_TEXT = 2 ** 17;
@@ -110,20 +110,26 @@ class Search {
     const { text, recognizer } = this;
     const queue = new Queue();
     const costs = new Map<number, number>();
-    /** Takes a place, unless it was reached as well before. */
-    const put = (place: Reached): void => {
-      if (place.configuration < 0) return;
-      const bound = place.cost + this.missing(place) * WRITTEN;
+    /** Takes a place, unless it was reached as well before, or what it costs at least is too much. */
+    const put = (place: Reached, bound: number): void => {
+      if (place.configuration < 0 || editsOf(bound) >= below) return;
       const key = place.configuration * (text.length + 1) + place.at;
-      if (editsOf(bound) >= below || (costs.get(key) ?? Infinity) <= place.cost) return;
+      if ((costs.get(key) ?? Infinity) <= place.cost) return;
       costs.set(key, place.cost);
-      queue.put(place, bound);
+      queue.put({ place, bound, isMeasured: false });
     };
-    put({ ...start, cost: 0, before: undefined, byte: -1 });
+    put({ ...start, cost: 0, before: undefined, byte: -1 }, 0);
     let left = MOST_PLACES + text.length;
-    for (let place = queue.take(); place !== undefined; place = queue.take()) {
+    for (let item = queue.take(); item !== undefined; item = queue.take()) {
+      const { place } = item;
       const { at, configuration, cost } = place;
       if (costs.get(configuration * (text.length + 1) + at)! < cost) continue;
+      // Distances are dear: only those of places are asked for whose turn has come.
+      const bound = item.isMeasured ? item.bound : Math.max(item.bound, cost + this.missing(place) * WRITTEN);
+      if (bound > item.bound) {
+        if (editsOf(bound) < below) queue.put({ place, bound, isMeasured: true });
+        continue;
+      }
       if (at === text.length && recognizer.isComplete(configuration)) {
         return { found: { text: written(place), edits: editsOf(cost) }, isThrough: true };
       }
@@ -132,12 +138,15 @@ class Search {
       const byte = text[at];
       for (const way of this.waysFrom(configuration)) {
         const next = { configuration: way.target, cost: cost + WRITTEN, before, byte: way.byte };
-        put({ ...next, at });
-        if (byte !== undefined) put({ ...next, at: at + 1 });
+        put({ ...next, at }, Math.max(bound, next.cost));
+        if (byte !== undefined) put({ ...next, at: at + 1 }, Math.max(bound, next.cost));
       }
       if (byte === undefined) continue;
-      put({ at: at + 1, configuration, cost: cost + LEFT_OUT, before, byte: -1 });
-      put({ at: at + 1, configuration: recognizer.step(configuration, byte), cost, before, byte });
+      put(
+        { at: at + 1, configuration, cost: cost + LEFT_OUT, before, byte: -1 },
+        Math.max(bound, cost + LEFT_OUT),
+      );
+      put({ at: at + 1, configuration: recognizer.step(configuration, byte), cost, before, byte }, bound);
     }
     return { found: undefined, isThrough: true };
   }
@@ -165,24 +174,32 @@ class Search {
   }
 }
 
+interface Queued {
+  readonly place: Reached;
+  /** What a text by way of it costs at least. */
+  readonly bound: number;
+  /** Whether the distance from it to the end is in that. */
+  readonly isMeasured: boolean;
+}
+
 /** Places by what they cost at least, the least first; of equals, the one that was put last. */
 class Queue {
   /** By edits, and below that by what the edits write. */
-  private readonly levels: Reached[][][] = [];
+  private readonly levels: Queued[][][] = [];
   private level = 0;
 
-  put(place: Reached, bound: number): void {
+  put(item: Queued): void {
     // Where a distance was an upper bound only, it may be found smaller one byte on: such a place comes next.
-    const level = Math.max(this.level, editsOf(bound));
-    const places = (this.levels[level] ??= []);
-    (places[bound % LEFT_OUT] ??= []).push(place);
+    const level = Math.max(this.level, editsOf(item.bound));
+    const items = (this.levels[level] ??= []);
+    (items[item.bound % LEFT_OUT] ??= []).push(item);
   }
 
-  take(): Reached | undefined {
+  take(): Queued | undefined {
     for (; this.level < this.levels.length; this.level++) {
-      for (const places of this.levels[this.level] ?? []) {
-        const place = places?.pop();
-        if (place !== undefined) return place;
+      for (const items of this.levels[this.level] ?? []) {
+        const item = items?.pop();
+        if (item !== undefined) return item;
       }
     }
     return undefined;

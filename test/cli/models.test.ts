@@ -123,6 +123,28 @@ describe.skipIf(!isBuilt)('wellformed models', () => {
     });
   });
 
+  it('what is likely to be wrong with a folder is told there and with what is generated', async () => {
+    const config = { eos_token: '<|im_end|>' };
+    const folder = modelIn(join(root, 'no-template'), [], {
+      'tokenizer_config.json': JSON.stringify(config),
+    });
+    const grammar = join(root, 'ab.gbnf');
+    writeFileSync(grammar, 'root ::= "a" | "b"\n');
+    const told = /warning: .* has no chat template .* plain text/;
+    expect((await wellformed(['models', folder])).stdout).toMatch(told);
+    const written = await wellformed([
+      'generate',
+      '--model',
+      folder,
+      '--grammar',
+      grammar,
+      '--prompt',
+      'a or b?',
+    ]);
+    expect(written).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[ab]$/) as string });
+    expect(written.stderr).toMatch(told);
+  });
+
   it('tells of a folder, or a name in the cache, what it has and what would be used', async () => {
     const named = await wellformed(['models', 'acme/tiny'], { environment });
     expect(named.stdout).toMatch(/\* model_quantized\.onnx {2}q8 /);

@@ -34,6 +34,24 @@ describe('Sequence', () => {
     expect(sequence.logWeight).toBeUndefined();
   });
 
+  it('knows which tokens were chosen, which penalties count, also in copies and after a step back', () => {
+    const sequence = Sequence.start(new TableModel(4, logitsOf), [1], free());
+    sequence.append(0, undefined);
+    sequence.insert([1, 2]);
+    const copy = sequence.fork();
+    copy.append(1, undefined);
+    sequence.rewind(2, free());
+    sequence.append(2, undefined);
+    expect([sequence.tokens, sequence.isChosen]).toEqual([
+      [0, 1, 2],
+      [true, false, true],
+    ]);
+    expect([copy.tokens, copy.isChosen]).toEqual([
+      [0, 1, 2, 1],
+      [true, false, false, true],
+    ]);
+  });
+
   it('goes back to before any token, read or not', async () => {
     const model = new TableModel(4, logitsOf);
     for (const read of [true, false]) {
