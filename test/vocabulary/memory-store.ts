@@ -3,8 +3,13 @@ import type { Store } from '../../src/base/store.ts';
 
 /** A store in memory that counts what is set. */
 export class MemoryStore implements Store {
-  readonly kept = new Map<string, Uint8Array>();
-  sets: number = 0;
+  readonly kept: Map<string, Uint8Array>;
+  sets: number;
+
+  constructor() {
+    this.kept = new Map();
+    this.sets = 0;
+  }
 
   get(key: string): Uint8Array | undefined {
     return this.kept.get(key);
