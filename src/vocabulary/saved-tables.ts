@@ -5,7 +5,7 @@ import type { VocabularyTables } from './tables.ts';
  * The version of what is saved: of its form, and of how tables come from a tokenizer.json. It must rise whenever the same
  * file gives other tables (a test knows those of small tokenizers).
  */
-export const TABLES_FORMAT = 1;
+export const TABLES_FORMAT = 2;
 
 const KIND: Kind = { mark: 0x57465643, format: TABLES_FORMAT };
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { readVocabulary } from '../../src/language-model.ts';
 import { readLayout } from '../../src/model/layout.ts';
 import type { Model } from '../../src/model/model.ts';
 import { openModel } from '../../src/model/open.ts';
-import { loadVocabulary } from '../../src/vocabulary/load.ts';
 import { prefillAll } from './decoders.ts';
 
 const FULL = process.env['WELLFORMED_FULL'] === '1';
@@ -37,9 +37,9 @@ function report(how: string, mean: number): void {
 }
 
 async function someText(): Promise<number[]> {
-  const { tokenizer, endTokens } = await readLayout();
+  const vocabulary = await readVocabulary(await readLayout(), { vocabularyStore: false });
   const text = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  const tokens = [...loadVocabulary(tokenizer, { endTokens }).encode(text)].slice(0, COUNT);
+  const tokens = [...vocabulary.encode(text)].slice(0, COUNT);
   expect(tokens).toHaveLength(COUNT);
   return tokens;
 }

@@ -198,8 +198,8 @@ describe('openVocabulary', () => {
     const digest = createHash('sha256').update(bytes).digest('hex');
     expect([TABLES_FORMAT, digest.slice(0, 16)]).toMatchInlineSnapshot(`
       [
-        1,
-        "0a4cf626acbcc91b",
+        2,
+        "f8163970e1079e51",
       ]
     `);
   });
