@@ -124,7 +124,7 @@ export const check: Command = {
     const explains = options.flag('explain');
     const reader = language.kind === 'grammar' || explains ? judge.reader() : undefined;
     if (explains && language.kind === 'schema')
-      process.stdout.write(`${describePointer(text, refusedAtByte)}\n`);
+      process.stdout.write(`${describePointer(text, refusedAtByte, reader?.recognizer)}\n`);
     if (language.kind === 'schema') {
       if (reader !== undefined) process.stdout.write(`${describePlace(text, refusedAtByte, reader)}\n`);
     } else {

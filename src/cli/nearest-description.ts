@@ -1,5 +1,6 @@
 import { pointerAtEnd } from './json-place.ts';
 import type { Reader } from './language.ts';
+import type { Recognizer } from '../index.ts';
 import { completed, nearestText } from './nearest-text.ts';
 import { configurationBehind, withoutFinalNewline } from './refusal.ts';
 import { verdictByBytes } from './verdict.ts';
@@ -7,12 +8,23 @@ import { verdictByBytes } from './verdict.ts';
 /** How many bytes of a text are written out. */
 const MOST_BYTES = 10_000;
 
-/** Where in a JSON value a text is refused. */
-export function describePointer(text: Uint8Array, refusedAtByte: number): string {
-  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(text.subarray(0, refusedAtByte));
+/** What may stand behind a number or a literal, and ends it. */
+const ENDS = Array.from(',:]} \t\n\r', (end) => end.charCodeAt(0));
+
+/**
+ * Where in a JSON value a text is refused: of a number or literal that something else ends, the place is the value itself
+ * if nothing at all may end it there, and what it stands in otherwise.
+ */
+export function describePointer(text: Uint8Array, refusedAtByte: number, recognizer?: Recognizer): string {
+  const written = text.subarray(0, refusedAtByte);
+  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(written);
   const byte = text[refusedAtByte];
-  // Behind a number or a literal these end it, whatever else is wrong with them.
-  const endsScalar = byte !== undefined && ',:]} \t\n\r'.includes(String.fromCharCode(byte));
+  const mayEnd = (): boolean => {
+    if (recognizer === undefined) return true;
+    const behind = configurationBehind(recognizer, written);
+    return behind >= 0 && ENDS.some((end) => recognizer.step(behind, end) >= 0);
+  };
+  const endsScalar = byte !== undefined && ENDS.includes(byte) && mayEnd();
   const pointer = pointerAtEnd(endsScalar ? `${before} ` : before);
   return pointer === '' ? 'in the outermost value (JSON Pointer "")' : `in the value at ${pointer}`;
 }

@@ -141,4 +141,13 @@ describe('the JSON Pointer of a place', () => {
     expect(describePointer(bytes('{"a": 1}'), 7)).toBe('in the outermost value (JSON Pointer "")');
     expect(describePointer(bytes('{"a": 1x'), 7)).toBe('in the value at /a');
   });
+
+  it('is the one of a number that may not end there', () => {
+    const schema = { properties: { a: { type: 'integer' } }, required: ['b'] };
+    const { recognizer } = compileRecognizer(schema, { purpose: 'check' });
+    expect(describePointer(bytes('{"a": 1.5}'), 9, recognizer)).toBe('in the value at /a');
+    expect(describePointer(bytes('{"a": 15}'), 8, recognizer)).toBe(
+      'in the outermost value (JSON Pointer "")',
+    );
+  });
 });
