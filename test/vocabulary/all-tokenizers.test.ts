@@ -77,7 +77,7 @@ describe.each(ALL_TOKENIZERS)('%s', { timeout: 3_600_000 }, (name) => {
     const { recognizer } = compileRecognizer(SCHEMA, { purpose: 'check' });
     const automaton = new TokenAutomaton(recognizer, vocabulary);
     const places = new Set<number>();
-    for (const text of fc.sample(valueTexts, { numRuns: 20, seed: 3 })) {
+    for (const text of fc.sample(valueTexts, { numRuns: FULL ? 80 : 20, seed: 3 })) {
       let at = recognizer.start;
       for (const token of vocabulary.encode(text)) {
         if (at === DEAD) break;
