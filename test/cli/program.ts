@@ -12,7 +12,6 @@ export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly ms: number;
 }
 
 export interface RunOptions {
@@ -29,7 +28,6 @@ export function wellformed(args: readonly string[], options: RunOptions = {}): P
 
 /** Runs a script with Node in the root of the repository. */
 export function runNode(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const started = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
@@ -41,7 +39,7 @@ export function runNode(args: readonly string[], options: RunOptions = {}): Prom
     child.stderr.setEncoding('utf8').on('data', (piece: string) => (stderr += piece));
     child.on('error', reject);
     child.on('close', (code) => {
-      resolve({ code, stdout, stderr, ms: performance.now() - started });
+      resolve({ code, stdout, stderr });
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
