@@ -125,10 +125,8 @@ export const check: Command = {
     const reader = language.kind === 'grammar' || explains ? judge.reader() : undefined;
     if (explains && language.kind === 'schema')
       process.stdout.write(`${describePointer(text, refusedAtByte, reader?.recognizer)}\n`);
-    if (language.kind === 'schema') {
-      if (reader !== undefined) process.stdout.write(`${describePlace(text, refusedAtByte, reader)}\n`);
-    } else {
-      if (reader !== undefined) process.stdout.write(`${describePlace(text, refusedAtByte, reader)}\n`);
+    if (reader !== undefined) process.stdout.write(`${describePlace(text, refusedAtByte, reader)}\n`);
+    if (language.kind === 'grammar') {
       const isNewlineAlone = text === input && trimmed !== undefined && refusedAtByte >= trimmed.length;
       if (isNewlineAlone && judge.verdict(trimmed).accepted) {
         process.stdout.write(

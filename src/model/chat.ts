@@ -86,9 +86,18 @@ export function renderChat(
  * Throws `ModelError` (`bad-model`) if the template is malformed.
  */
 export function chatTurnEnd(layout: ChatLayout): string | undefined {
-  let segments: ChatSegment[] | undefined;
+  const last = renderTurns(layout)?.at(-1);
+  return last?.isMarkup === true ? last.text : undefined;
+}
+
+/**
+ * A conversation that ends with a turn of the model; `undefined` if there is no template, or it refuses this conversation.
+ *
+ * Throws `ModelError` (`bad-model`) if the template is malformed.
+ */
+export function renderTurns(layout: ChatLayout): ChatSegment[] | undefined {
   try {
-    segments = renderChat(
+    return renderChat(
       layout,
       [
         { role: 'user', content: 'a question' },
@@ -101,8 +110,6 @@ export function chatTurnEnd(layout: ChatLayout): string | undefined {
     if (error instanceof WellformedError && error.code === 'bad-option') return undefined;
     throw error;
   }
-  const last = segments?.at(-1);
-  return last?.isMarkup === true ? last.text : undefined;
 }
 
 function render(

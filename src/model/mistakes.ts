@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { TokenizerVocabulary } from '../vocabulary/vocabulary.ts';
 import { firstIn } from '../vocabulary/end-tokens.ts';
-import { chatTurnEnd, renderChat } from './chat.ts';
+import { chatTurnEnd, renderTurns } from './chat.ts';
 import type { ModelLayout } from './layout.ts';
 
 /** Where fewer than this share of the logits have a token, the tokenizer is hardly that of the model: graphs are padded by less. */
@@ -43,7 +43,7 @@ function templateMistakes(layout: ModelLayout, { vocabulary }: LoadedParts): str
   const end = firstIn(chatTurnEnd(layout) ?? '', special);
   const named = endTokens.map((id) => `${JSON.stringify(known.get(id) ?? '?')} (${id})`).join(', ');
   if (end === undefined) {
-    if (endTokens.length === 0 || !rendersTurns(layout)) return [];
+    if (endTokens.length === 0 || renderTurns(layout) === undefined) return [];
     return [
       `the chat template in ${chatTemplate.path} ends no turn of the model with a special token, and the end is taken to be ` +
         `${named}: the model may never write it and go on instead`,
@@ -55,19 +55,6 @@ function templateMistakes(layout: ModelLayout, { vocabulary }: LoadedParts): str
     `the chat template in ${chatTemplate.path} ends the model's turns with ${JSON.stringify(end)}, and "eos_token_id" is ` +
       `${named}: both are taken as the end`,
   ];
-}
-
-/** Whether the template writes a turn of the model at all; one that refuses it does not tell how it ends. */
-function rendersTurns(layout: ModelLayout): boolean {
-  try {
-    const messages = [
-      { role: 'user', content: 'a question' },
-      { role: 'assistant', content: 'an answer' },
-    ];
-    return renderChat(layout, messages, { addGenerationPrompt: false }) !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 function sizeMistakes(

@@ -84,8 +84,10 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteRecord[]>
  * and processes that work side by side end together.
  */
 function largestFirst(tasks: readonly SuiteTask[]): SuiteTask[] {
-  const size = (task: SuiteTask): number => promptOf(task).length;
-  return [...tasks].sort((a, b) => size(b) - size(a) || b.schema.length - a.schema.length);
+  return tasks
+    .map((task) => ({ task, size: promptOf(task).length }))
+    .sort((a, b) => b.size - a.size || b.task.schema.length - a.task.schema.length)
+    .map(({ task }) => task);
 }
 
 async function inProcesses(

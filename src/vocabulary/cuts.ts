@@ -149,20 +149,13 @@ function classOf(unit: number): number {
 }
 
 function isLocal(normalizer: unknown): boolean {
-  if (normalizer === null) return true;
-  if (!isObject(normalizer)) return false;
-  if (normalizer['type'] === 'Sequence' && Array.isArray(normalizer['normalizers'])) {
-    return normalizer['normalizers'].every((each: unknown) => isLocal(each));
-  }
-  return LOCAL_NORMALISERS.has(String(normalizer['type']));
+  return flatSteps(normalizer).every(({ type }) => LOCAL_NORMALISERS.has(String(type)));
 }
 
-function patternsOf(step: unknown): string[] {
-  if (!isObject(step)) return [];
-  if (Array.isArray(step['pretokenizers']))
-    return step['pretokenizers'].flatMap((each: unknown) => patternsOf(each));
-  const pattern = step['pattern'];
-  return isObject(pattern) && typeof pattern['Regex'] === 'string' ? [pattern['Regex']] : [];
+function patternsOf(preTokenizer: unknown): string[] {
+  return flatSteps(preTokenizer).flatMap(({ pattern }) =>
+    isObject(pattern) && typeof pattern['Regex'] === 'string' ? [pattern['Regex']] : [],
+  );
 }
 
 /**

@@ -1,10 +1,11 @@
-import { Tokenizer } from '@huggingface/tokenizers';
+import type { Tokenizer } from '@huggingface/tokenizers';
 import { BYTE_CHARACTERS } from './byte-level.ts';
+import { newTokenizer } from './library-tokenizer.ts';
 import { exactNormalizer } from './normalizer.ts';
 import { exactPreTokenizer, splitsAtWhitespace } from './pre-tokenizer.ts';
 import { byteToken } from './sentence-piece.ts';
 import type { AddedTokenEntry, EncoderFile } from './tokenizer-file.ts';
-import { badTokenizer, type JsonObject, SPACE_MARK, type TokenizerModel } from './tokenizer-model.ts';
+import { type JsonObject, SPACE_MARK, type TokenizerModel } from './tokenizer-model.ts';
 
 /** Text to tokens through @huggingface/tokenizers. */
 export interface Encoder {
@@ -35,10 +36,7 @@ export function buildEncoder(file: EncoderFile): Encoder {
   let hasModel = false;
   const giveModel = (): void => {
     if (hasModel) return;
-    const { model } = newTokenizer(
-      { pre_tokenizer: null, added_tokens: [], model: file.model.json },
-      file.model.type,
-    );
+    const { model } = newTokenizer({ model: file.model.json }, file.model.type);
     // The library looks the unknown token up among the ordinary ones only.
     const unknown = file.added.find(({ content }) => content === file.model.unknown);
     if (unknown !== undefined) model!.tokens_to_ids.set(unknown.content, unknown.id);
@@ -83,14 +81,10 @@ function tokenizerWithoutModel(
   prefixSpace: boolean,
 ): Tokenizer {
   const steps = [exactPreTokenizer(file.preTokenizer, { prefixSpace }), ...withoutMissingBytes(file.model)];
-  const tokenizer = newTokenizer(
-    {
-      pre_tokenizer: { type: 'Sequence', pretokenizers: steps },
-      added_tokens: addedTokens,
-      model: { byte_fallback: false, unk_token: null, fuse_unk: false, vocab: {}, merges: [] },
-    },
-    'BPE',
-  );
+  const tokenizer = newTokenizer({
+    pre_tokenizer: { type: 'Sequence', pretokenizers: steps },
+    added_tokens: addedTokens,
+  });
   tokenizer.normalizer = exactNormalizer(file.normalizer, {
     prepend: prefixSpace,
     collapse: splitsAtWhitespace(file.preTokenizer),
@@ -120,16 +114,6 @@ function withoutMissingBytes({ entries, spelling, unknown }: TokenizerModel): Js
   return [{ type: 'Replace', pattern: { Regex: `[${codes.join('')}]` }, content: '' }];
 }
 
-function newTokenizer(
-  parts: JsonObject & { readonly model: JsonObject },
-  type: TokenizerModel['type'],
-): Tokenizer {
-  const model = { ...parts.model, type };
-  return attempt(
-    () => new Tokenizer({ normalizer: null, post_processor: null, decoder: null, ...parts, model }, {}),
-  );
-}
-
 /** An added token that swallowed the blanks around it would lose bytes of the text. */
 function withoutStripping({ entry }: AddedTokenEntry): JsonObject {
   return { ...entry, lstrip: false, rstrip: false };
@@ -140,13 +124,4 @@ function longestFirst(contents: readonly string[]): RegExp | undefined {
   if (contents.length === 0) return undefined;
   const sorted = [...contents].sort((a, b) => b.length - a.length);
   return new RegExp(`(${sorted.map((each) => each.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')})`, 'u');
-}
-
-function attempt<T>(build: () => T): T {
-  try {
-    return build();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw badTokenizer(`The tokenizer cannot be built: ${reason}`, cause);
-  }
 }

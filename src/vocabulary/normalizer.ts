@@ -1,4 +1,5 @@
-import { Tokenizer } from '@huggingface/tokenizers';
+import type { Tokenizer } from '@huggingface/tokenizers';
+import { newTokenizer } from './library-tokenizer.ts';
 import { PrecompiledMap } from './precompiled.ts';
 import { badTokenizer, isObject, type JsonObject, MAX_STEP_NESTING } from './tokenizer-model.ts';
 
@@ -74,14 +75,6 @@ function normalizerSteps(step: unknown, options: NormalizerOptions, nesting: num
 
 /** A step that the library carries out as it is. */
 function libraryStep(step: JsonObject): Rewrite {
-  let normalizer: Tokenizer['normalizer'];
-  try {
-    const model = { type: 'BPE', vocab: {}, merges: [] };
-    const parts = { model, normalizer: step, pre_tokenizer: null, post_processor: null, decoder: null };
-    normalizer = new Tokenizer({ ...parts, added_tokens: [] }, {}).normalizer;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw badTokenizer(`The tokenizer cannot be built: ${reason}`, cause);
-  }
+  const { normalizer } = newTokenizer({ normalizer: step });
   return (text) => normalizer?.normalize(text) ?? text;
 }

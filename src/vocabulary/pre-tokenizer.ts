@@ -84,7 +84,7 @@ function exactSteps(step: unknown, prefixSpace: boolean, nesting: number): JsonO
       const inner = step['pretokenizers'];
       if (!Array.isArray(inner))
         throw badTokenizer('A Sequence of the pre_tokenizer has no "pretokenizers".');
-      if (splitsAtWhitespace(step)) return exactSteps(inner[1], prefixSpace, nesting + 1);
+      if (splitsAtWhitespace(step)) return exactSteps(flatSteps(step)[1], prefixSpace, nesting + 1);
       return inner.flatMap((each: unknown) => exactSteps(each, prefixSpace, nesting + 1));
     }
     case 'ByteLevel': {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { editDistance } from '../../src/cli/did-you-mean.ts';
 import { pointerAtEnd } from '../../src/cli/json-place.ts';
 import { describeNearest, describePointer } from '../../src/cli/nearest-description.ts';
 import { nearestText } from '../../src/cli/nearest-text.ts';
@@ -8,19 +9,6 @@ import { compileGrammarRecognizer, compileRecognizer } from '../../src/index.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (of: Uint8Array): string => new TextDecoder().decode(of);
-
-/** Levenshtein's distance, as the textbook has it. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}
 
 describe('the nearest accepted text', () => {
   const words = ['red', 'green', 'a(b)', 'a((b))', 'blue,red', ''];
@@ -37,9 +25,9 @@ describe('the nearest accepted text', () => {
         const verdict = verdictByBytes(language, text);
         if (verdict.accepted) return;
         const nearest = nearestText(language, bytes(text), verdict.refusedAtByte)!;
-        const least = Math.min(...words.map((word) => distance(text, word)));
+        const least = Math.min(...words.map((word) => editDistance(text, word)));
         expect(words).toContain(textOf(nearest.text));
-        expect(distance(text, textOf(nearest.text))).toBe(nearest.edits);
+        expect(editDistance(text, textOf(nearest.text))).toBe(nearest.edits);
         expect(nearest).toMatchObject({ edits: least, isLeast: true });
       }),
     );
