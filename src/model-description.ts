@@ -54,7 +54,7 @@ export async function describeModel(folder?: string, options: GraphChoice = {}):
     endTokens: vocabulary.endTokens.map((id) => ({ id, text: vocabulary.addedTokens.get(id) })),
     chatTemplate: layout.chatTemplate?.path,
     graphs,
-    graph: graphs.find((one) => one.name === name)!,
+    graph: graphs.find(({ path }) => path === layout.graphPath)!,
     reason: reasonFor(name, options),
     warnings: mistakesIn(layout, { vocabulary }),
   };

@@ -82,7 +82,7 @@ async function list(
 async function graphsOf({ folder }: CachedModel): Promise<{ graphs: readonly string[]; problem?: string }> {
   try {
     const { graph, graphs } = await describeModel(folder);
-    const others = graphs.filter(({ name }) => name !== graph.name);
+    const others = graphs.filter(({ path }) => path !== graph.path);
     return { graphs: [graph, ...others].map(({ name }) => name) };
   } catch (error) {
     if (!(error instanceof WellformedError)) throw error;
@@ -105,8 +105,8 @@ function described(model: ModelDescription): string {
     `  chat template: ${model.chatTemplate ?? 'none'}`,
     '  graphs:',
     ...graphs.map(
-      ({ name, dtype, bytes, dataFiles }) =>
-        `    ${name === graph.name ? '*' : ' '} ${name.padEnd(width)}  ${(dtype ?? '?').padEnd(5)}  ${sizeText(bytes)}` +
+      ({ name, path, dtype, bytes, dataFiles }) =>
+        `    ${path === graph.path ? '*' : ' '} ${name.padEnd(width)}  ${(dtype ?? '?').padEnd(5)}  ${sizeText(bytes)}` +
         (dataFiles.length === 0 ? '' : `, with ${dataFiles.join(', ')}`),
     ),
     `  used: ${graph.name}, since ${reason}`,

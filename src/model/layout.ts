@@ -61,8 +61,7 @@ export async function readLayout(
   folder: string = defaultModelFolder,
   options: GraphChoice = {},
 ): Promise<ModelLayout> {
-  const entries = await list(folder, 'Give the path of a folder with config.json, tokenizer.json and onnx/.');
-  const places = await graphPlaces(folder, entries);
+  const places = await graphPlaces(folder);
   const chosen = pickGraph(places, options);
   const graphPath = join(chosen.path, chosen.file);
   const configPath = join(folder, 'config.json');
@@ -131,7 +130,8 @@ const ADVICE =
   'Put the graph of the model there, as model.onnx or under another name that begins with "model".';
 
 /** The folder `onnx/`, as on the hub, and the model folder itself, as exporters write it. */
-async function graphPlaces(folder: string, entries: readonly string[]): Promise<GraphPlace[]> {
+export async function graphPlaces(folder: string): Promise<GraphPlace[]> {
+  const entries = await list(folder, 'Give the path of a folder with config.json, tokenizer.json and onnx/.');
   const onnx = join(folder, 'onnx');
   const place = (path: string, names: readonly string[]): GraphPlace => ({
     path,

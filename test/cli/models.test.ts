@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -91,6 +91,17 @@ describe('describeModel', () => {
       ...{ graph: { name: 'model_fp16.onnx' }, reason: 'fp16 was asked for' },
     });
     await expect(describeModel(folder, { dtype: 'q4' })).rejects.toMatchObject({ code: 'missing-file' });
+  });
+});
+
+describe('describeModel of a flat folder', () => {
+  it('finds the graph beside config.json, where exporters put it', async () => {
+    const folder = modelIn(join(root, 'flat'), []);
+    renameSync(join(folder, 'onnx', 'model.onnx'), join(folder, 'model.onnx'));
+    rmSync(join(folder, 'onnx'), { recursive: true });
+    const { graphs, graph } = await describeModel(folder);
+    expect(graphs).toEqual([graph]);
+    expect(graph).toMatchObject({ name: 'model.onnx', path: join(folder, 'model.onnx'), dtype: 'fp32' });
   });
 });
 
